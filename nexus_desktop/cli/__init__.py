@@ -1,0 +1,1 @@
+"""Command line: every workflow without a window."""

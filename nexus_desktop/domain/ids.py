@@ -1,0 +1,20 @@
+"""Names of things, typed so that a track is never passed where a clip belongs."""
+
+from __future__ import annotations
+
+from typing import NewType
+from uuid import uuid4
+
+ProjectId = NewType("ProjectId", str)
+TrackId = NewType("TrackId", str)
+ClipId = NewType("ClipId", str)
+TakeId = NewType("TakeId", str)
+SourceId = NewType("SourceId", str)
+MarkerId = NewType("MarkerId", str)
+BlobHash = NewType("BlobHash", str)
+"""SHA-256 of a file's bytes, 64 lower-case hexadecimal digits."""
+
+
+def new_id() -> str:
+    """Return a name that no other machine will ever choose (UUID version 4)."""
+    return str(uuid4())

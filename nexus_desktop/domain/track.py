@@ -1,0 +1,42 @@
+"""A track: clips one after another, mixed with one gain and one pan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nexus_desktop.domain.clip import Clip
+from nexus_desktop.domain.ids import TrackId
+from nexus_desktop.domain.timeline import ZERO, Frames
+
+COLOR_COUNT = 8
+"""How many track colours a theme has; `Track.color` counts through them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A row of the timeline.
+
+    Attributes:
+        clips: sorted by start, then id. Clips may overlap; both are heard, crossfaded.
+        pan: −1 is left, 0 centre, +1 right.
+        color: index into the theme's track colours.
+    """
+
+    id: TrackId
+    name: str
+    clips: tuple[Clip, ...] = ()
+    gain_db: float = 0.0
+    pan: float = 0.0
+    is_muted: bool = False
+    is_soloed: bool = False
+    color: int = 0
+
+    @property
+    def end(self) -> Frames:
+        """Where the last clip ends; zero for an empty track."""
+        return max((clip.span.end for clip in self.clips), default=ZERO)
+
+
+def in_order(clips: list[Clip] | tuple[Clip, ...]) -> tuple[Clip, ...]:
+    """Return the clips in the order a track keeps them."""
+    return tuple(sorted(clips, key=lambda clip: (clip.span.start, clip.id)))

@@ -1,0 +1,1 @@
+"""What is on this computer: SQLite and files, no network."""

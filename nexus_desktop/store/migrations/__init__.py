@@ -1,0 +1,1 @@
+"""Local schema steps, one per file, never edited after release."""

@@ -1,0 +1,1 @@
+"""Background work, without Qt. Standard library only."""

@@ -1,0 +1,70 @@
+"""How long work tells how far it is, and learns that nobody wants it any more."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+Report = Callable[[float | None, str], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it
+    """Raised inside work that was cancelled; never shown to a person."""
+
+
+class Progress:
+    """Passed into every function that may take longer than a blink.
+
+    The worker calls `report` and `checkpoint`, anybody else calls `cancel`; safe from any thread.
+    A bare `Progress()` reports to nobody.
+    """
+
+    def __init__(self, on_report: Report | None = None) -> None:
+        self._on_report = on_report
+        self._cancelled = threading.Event()
+
+    def report(self, fraction: float | None, note: str = "") -> None:
+        """Tell how much is done (0 to 1, None if unknown) and in words what is being done.
+
+        Raises:
+            Cancelled: somebody has asked to stop.
+        """
+        self.checkpoint()
+        if self._on_report is not None:
+            self._on_report(fraction, note)
+
+    def checkpoint(self) -> None:
+        """Return at once, or raise `Cancelled` if somebody has asked to stop."""
+        if self._cancelled.is_set():
+            raise Cancelled
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def part(self, start: float, end: float) -> Progress:
+        """Return a progress whose 0 to 1 is the stretch `start` to `end` of this one."""
+        return _Part(self, start, end)
+
+
+class _Part(Progress):
+    def __init__(self, whole: Progress, start: float, end: float) -> None:
+        super().__init__()
+        self._whole, self._start, self._end = whole, start, end
+
+    def report(self, fraction: float | None, note: str = "") -> None:
+        scaled = None if fraction is None else self._start + fraction * (self._end - self._start)
+        self._whole.report(scaled, note)
+
+    def checkpoint(self) -> None:
+        self._whole.checkpoint()
+
+    def cancel(self) -> None:
+        self._whole.cancel()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._whole.is_cancelled

@@ -1,0 +1,188 @@
+"""One door for background work: plain data in, plain data out, the answer on the caller's thread."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from nexus_desktop.tasks.progress import Cancelled, Progress
+
+T = TypeVar("T")
+Deliver = Callable[[Callable[[], None]], None]
+"""Runs a call on the thread that owns the screens; the GUI passes its event queue, tests `call()`."""
+Work = Callable[[Progress], T]
+
+
+class TaskState(StrEnum):
+    """Where a task is in its life; the last three are final."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStatus:
+    """A task as it is shown: a snapshot, delivered again at every change.
+
+    Attributes:
+        title: what is being done, in words; empty for work that nobody needs to see.
+        fraction: how much is done, 0 to 1; None while unknown.
+    """
+
+    id: int
+    title: str
+    state: TaskState = TaskState.WAITING
+    fraction: float | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class TaskHandle:
+    """What the caller keeps, to cancel."""
+
+    id: int
+    progress: Progress = field(default_factory=Progress)
+
+    def cancel(self) -> None:
+        self.progress.cancel()
+
+
+class TaskRunner(Protocol):
+    """Starts work elsewhere and brings the answer back."""
+
+    def run(
+        self,
+        work: Work[T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        *,
+        title: str = "",
+        on_cancelled: Callable[[], None] | None = None,
+    ) -> TaskHandle:
+        """Start `work` elsewhere; exactly one of the three answers follows, on the screens' thread.
+
+        `work` captures all it needs and changes nothing outside itself, so no locks are needed.
+        """
+
+    def close(self) -> None:
+        """Cancel what runs, drop what has not begun, and wait."""
+
+
+class ThreadTaskRunner:
+    """Runs work on a few threads; one thread makes it a serial lane (the store's)."""
+
+    def __init__(
+        self,
+        threads: int,
+        deliver: Deliver,
+        *,
+        name: str = "task",
+        on_status: Callable[[TaskStatus], None] | None = None,
+    ) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._deliver = deliver
+        self._on_status = on_status
+        self._ids = itertools.count(1)
+        self._running: dict[int, TaskHandle] = {}
+        self._lock = threading.Lock()
+
+    def run(
+        self,
+        work: Work[T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        *,
+        title: str = "",
+        on_cancelled: Callable[[], None] | None = None,
+    ) -> TaskHandle:
+        task_id = next(self._ids)
+        status = TaskStatus(task_id, title)
+
+        def announce(state: TaskState, fraction: float | None = None, note: str = "") -> None:
+            if self._on_status is not None and title:
+                shown = replace(status, state=state, fraction=fraction, note=note)
+                listener = self._on_status
+                self._deliver(lambda: listener(shown))
+
+        progress = Progress(lambda fraction, note: announce(TaskState.RUNNING, fraction, note))
+        handle = TaskHandle(task_id, progress)
+
+        def begin() -> T:
+            progress.checkpoint()
+            announce(TaskState.RUNNING)
+            return work(progress)
+
+        def answer(future: Future[T]) -> None:
+            with self._lock:
+                self._running.pop(task_id, None)
+            error = future.exception() if not future.cancelled() else Cancelled()
+            if error is None:
+                announce(TaskState.DONE, 1.0)
+                self._deliver(lambda: on_done(future.result()))
+            elif isinstance(error, Cancelled):
+                announce(TaskState.CANCELLED)
+                if on_cancelled is not None:
+                    self._deliver(on_cancelled)
+            elif isinstance(error, Exception):
+                failure = error
+                announce(TaskState.FAILED)
+                self._deliver(lambda: on_error(failure))
+
+        with self._lock:
+            self._running[task_id] = handle
+        announce(TaskState.WAITING)
+        self._pool.submit(begin).add_done_callback(answer)
+        return handle
+
+    def close(self) -> None:
+        with self._lock:
+            running = list(self._running.values())
+        for handle in running:
+            handle.cancel()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def finish(self) -> None:
+        """Wait for everything that was started, then close; for the lane that must lose nothing."""
+        self._pool.shutdown(wait=True)
+
+
+class InlineTaskRunner:
+    """Runs work at once, on the spot: a test of a workflow reads from top to bottom."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+
+    def run(
+        self,
+        work: Work[T],
+        on_done: Callable[[T], None],
+        on_error: Callable[[Exception], None],
+        *,
+        title: str = "",
+        on_cancelled: Callable[[], None] | None = None,
+    ) -> TaskHandle:
+        handle = TaskHandle(next(self._ids))
+        try:
+            result = work(handle.progress)
+        except Cancelled:
+            if on_cancelled is not None:
+                on_cancelled()
+        except Exception as error:  # noqa: BLE001 - handed on, as the threads do
+            on_error(error)
+        else:
+            on_done(result)
+        return handle
+
+    def close(self) -> None:
+        """Nothing is ever pending."""
+
+    def finish(self) -> None:
+        """Nothing is ever pending."""

@@ -1,0 +1,1 @@
+"""Tracks and waveforms on a timeline."""

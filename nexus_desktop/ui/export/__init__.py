@@ -1,0 +1,1 @@
+"""Export: format, range, destination."""

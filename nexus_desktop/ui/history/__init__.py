@@ -1,0 +1,1 @@
+"""The undo history as a list to read and jump in."""

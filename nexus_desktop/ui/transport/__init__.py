@@ -1,0 +1,1 @@
+"""Transport bar and meters."""

@@ -1,0 +1,1 @@
+"""The action registry as data: one file per menu, no Qt."""
