@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.samples.levels import Levels
 
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """Levels of one block, linear, full scale 1.0; one entry a channel."""
-
-    peaks: tuple[float, ...]
-    mean_squares: tuple[float, ...]
+__all__ = ["Levels", "levels_of"]
 
 
 def levels_of(block: Block) -> Levels:
