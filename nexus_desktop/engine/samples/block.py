@@ -1,14 +1,7 @@
-"""The one shape in which sound travels through the engine."""
+"""The block, by the name under which everything above `media` knows it."""
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from nexus_desktop.engine.block import Block, silence
 
-Block = NDArray[np.float32]
-"""Audio of shape (frames, channels), float32, full scale ±1.0; frames may be any number from 0 on."""
-
-
-def silence(frames: int, channels: int) -> Block:
-    """Return `frames` frames of silence."""
-    return np.zeros((frames, channels), np.float32)
+__all__ = ["Block", "silence"]
