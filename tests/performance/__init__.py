@@ -1,0 +1,1 @@
+"""Measurements; none of them fails on a time."""
