@@ -20,8 +20,8 @@ DEFAULT_RATE = SampleRate(48_000)
 class Project:
     """Tracks, the sources their clips play, markers and what describes them.
 
-    Never changed in place: an edit builds the next project and shares with it all that stayed the
-    same, so that a step of undo costs a few hundred bytes and two projects are compared by identity.
+    Never changed in place: an edit builds the next project and shares with it all that stayed
+    the same, so that a step of undo costs little and two projects are compared by identity.
 
     Attributes:
         sources: every source a clip or a take names, by id; treat as read-only.
