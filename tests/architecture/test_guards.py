@@ -5,11 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.source_tree import ROOT
 
 LEAKY_TESTS = '''
 """Tests that break one rule each; what they leave behind ends with the module."""
@@ -148,8 +147,8 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("leaky")
     tests, report = folder / "test_leaky.py", folder / "report.xml"
     tests.write_text(LEAKY_TESTS)
-    options = "-q -p tests.conftest -p no:cacheprovider -p no:randomly -c pyproject.toml".split()
-    command = [sys.executable, "-m", "pytest", *options, f"--junitxml={report}", tests]
+    options = ["-p", "tests.conftest", "-p", "no:randomly", "-c", "pyproject.toml"]
+    command = [sys.executable, "-m", "pytest", *options, f"--junitxml={report}", str(tests)]
     subprocess.run(command, check=False, capture_output=True, cwd=ROOT)
     words: dict[str, str] = {}
     for case in ET.parse(report).iter("testcase"):
