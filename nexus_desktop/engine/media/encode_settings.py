@@ -1,0 +1,113 @@
+"""How a file is to be written, checked before anything is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.formats import AudioFormat
+
+_TITLE = "Cannot write it like that"
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeSettings:
+    """What to write. What is None takes the usual value of the format.
+
+    Attributes:
+        bit_depth: integer sample size; float is always 32 bits.
+        bitrate_kbps: of the whole stream; without it and with `quality`, the rate is variable.
+        quality: on the scale of the format's encoder, see `AudioFormat.quality`.
+        dither: whether noise hides the steps where samples lose bits; see `Quantizer`.
+        tags: by the names that ffmpeg uses: title, artist, album, date, track …
+    """
+
+    format: AudioFormat
+    sample_rate: int
+    channels: int
+    bit_depth: int | None = None
+    is_float: bool = False
+    bitrate_kbps: int | None = None
+    quality: float | None = None
+    dither: bool = True
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Return if the format can hold this.
+
+        Raises:
+            MediaError: naming the setting that is out of range, and the range.
+        """
+        self._check_rate()
+        name = self.format.title
+        if not 1 <= self.channels <= self.format.max_channels:
+            raise MediaError(
+                _TITLE,
+                f"{name} takes 1 to {self.format.max_channels} channels, not {self.channels}.",
+                hint="Mix it down, or choose another format.",
+            )
+        self._check_samples()
+        self._check_rates_of_bits()
+
+    @property
+    def depth(self) -> int:
+        """Bits of a written sample; 0 in lossy formats, which have none."""
+        if self.is_float:
+            return 32
+        return self.bit_depth or next(iter(self.format.bit_depths), 0)
+
+    def _check_rate(self) -> None:
+        rates = self.format.rates
+        if rates is not None and self.sample_rate not in rates:
+            allowed = ", ".join(str(rate) for rate in rates)
+        elif rates is None and self.sample_rate not in self.format.rate_span:
+            allowed = str(self.format.rate_span)
+        else:
+            return
+        raise MediaError(
+            _TITLE,
+            f"{self.format.title} has a sample rate of {allowed} Hz, not {self.sample_rate} Hz.",
+            hint="Choose another sample rate.",
+        )
+
+    def _check_samples(self) -> None:
+        name, depths = self.format.title, self.format.bit_depths
+        if self.is_float and not self.format.has_float:
+            raise MediaError(
+                _TITLE, f"{name} has no float samples.", hint="Choose a bit depth, or WAV."
+            )
+        if self.bit_depth is None or (self.is_float and self.bit_depth == 32):
+            return
+        if self.is_float or self.bit_depth not in depths:
+            allowed = "32 bits" if self.is_float else _listed(depths)
+            raise MediaError(
+                _TITLE,
+                f"The bit depth of {name} is {allowed}, not {self.bit_depth}.",
+                hint="Choose one of these, or none.",
+            )
+
+    def _check_rates_of_bits(self) -> None:
+        asked = (
+            ("bit rate in kbit/s", self.bitrate_kbps, self.format.bitrate_kbps),
+            ("quality", self.quality, self.format.quality),
+        )
+        for what, value, span in asked:
+            if value is None or (span is not None and value in span):
+                continue
+            allowed = f"goes from {span}" if span is not None else "cannot be chosen"
+            raise MediaError(
+                _TITLE,
+                f"The {what} of {self.format.title} {allowed}, not {value:g}.",
+                hint="Choose another value, or none.",
+            )
+        if self.bitrate_kbps is not None and self.quality is not None:
+            raise MediaError(
+                _TITLE,
+                "Bit rate and quality cannot both be chosen.",
+                hint="Leave one of them out.",
+            )
+
+
+def _listed(depths: tuple[int, ...]) -> str:
+    return " or ".join(f"{depth} bits" for depth in depths) or "not chosen"

@@ -1,0 +1,88 @@
+"""Writing MP3, Opus and AAC through the ffmpeg program."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import ffmpeg
+import numpy as np
+
+from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.encode_settings import EncodeSettings
+from nexus_desktop.engine.media.ffmpeg_process import FfmpegProcess, file_url
+from nexus_desktop.engine.media.file_failures import unwritable, writing_failure
+
+_SYSTEM_ERRORS = {
+    "No space left on device": errno.ENOSPC,
+    "Disk quota exceeded": errno.EDQUOT,
+    "File too large": errno.EFBIG,
+    "Read-only file system": errno.EROFS,
+    "Permission denied": errno.EACCES,
+    "No such file or directory": errno.ENOENT,
+    "Input/output error": errno.EIO,
+}
+
+
+class FfmpegWriter:
+    """Feeds float samples to an ffmpeg process that encodes them beside us."""
+
+    def __init__(self, path: Path, settings: EncodeSettings) -> None:
+        path.open("wb").close()  # meets the errors of the system before a process is started
+        self._path = path
+        self._process = FfmpegProcess(_arguments(path, settings), is_fed=True)
+
+    def write(self, samples: np.ndarray) -> None:
+        """Append float32 samples of shape (frames, channels)."""
+        try:
+            self._process.write(samples.data.cast("B"))
+        except OSError as error:
+            self._process.finish()
+            raise self._reason() from error
+
+    def close(self) -> None:
+        if self._process.finish():
+            raise self._reason()
+
+    def abort(self) -> None:
+        self._process.kill()
+
+    def _reason(self) -> MediaError:
+        said = self._process.said
+        for sentence, number in _SYSTEM_ERRORS.items():
+            if sentence in said:
+                return writing_failure(OSError(number, sentence), self._path)
+        last = said.strip().splitlines()[-1:] or ["without a word"]
+        return unwritable(
+            self._path, f"The encoder has stopped: {last[0]}", "Choose other settings."
+        )
+
+
+def _arguments(path: Path, settings: EncodeSettings) -> list[str]:
+    source = ffmpeg.input("pipe:0", format="f32le", ar=settings.sample_rate, ac=settings.channels)
+    options: dict[str, object] = {
+        "format": settings.format.container,
+        "acodec": settings.format.codec,
+        "map_metadata": "-1",
+        "loglevel": "error",
+        **_rate_control(settings),
+    }
+    for index, (name, value) in enumerate(settings.tags.items()):
+        if value:
+            # Options are keys here, so each tag needs a key of its own; all mean the whole file.
+            options[f"metadata:g:{index}"] = f"{_escaped(name)}={value}"
+    if settings.format.id == "m4a":
+        options["movflags"] = "+faststart"
+    arguments: list[str] = ffmpeg.get_args(ffmpeg.output(source, file_url(path), **options))
+    return arguments
+
+
+def _rate_control(settings: EncodeSettings) -> dict[str, object]:
+    if settings.quality is not None:
+        return {"q:a": settings.quality}
+    kbps = settings.bitrate_kbps or settings.format.usual_bitrate_kbps
+    return {} if kbps is None else {"b:a": f"{kbps}k"}
+
+
+def _escaped(name: str) -> str:
+    return name.replace("=", "_")

@@ -1,0 +1,200 @@
+"""The formats sound is written in: their names, what they can hold, and who writes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nexus_desktop.domain.errors import MediaError
+
+
+class Writer(Enum):
+    """Who writes a format; each choice is the fastest one that gives the format's best result."""
+
+    OWN = "wav_writer"
+    LIBSNDFILE = "libsndfile"
+    FFMPEG = "ffmpeg"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The values a setting may take, ends included."""
+
+    low: float
+    high: float
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g}"
+
+
+MP3_RATES = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+AAC_RATES = (7350, *MP3_RATES, 64_000, 88_200, 96_000)
+
+
+@dataclass(frozen=True, slots=True)
+class AudioFormat:
+    """A format to write.
+
+    Attributes:
+        extensions: with the dot; the first is the usual one.
+        codec: what the writer calls its encoder: an ffmpeg encoder or a libsndfile subtype.
+        bit_depths: integer sample sizes on offer, the usual one first; empty for lossy formats.
+        has_float: whether 32-bit float samples may be written.
+        rates: the sample rates on offer, or None for any within `rate_span`.
+        bitrate_kbps, usual_bitrate_kbps: range and default of a constant or average bitrate, for
+            the whole stream; None where the format has no such setting.
+        quality, usual_quality: range and default of variable quality on the encoder's own scale
+            (MP3: V0 best to V9; Vorbis: -1 to 10 best; FLAC: effort 0 to 8, same sound).
+    """
+
+    id: str
+    title: str
+    extensions: tuple[str, ...]
+    writer: Writer
+    codec: str = ""
+    container: str = ""
+    bit_depths: tuple[int, ...] = ()
+    has_float: bool = False
+    max_channels: int = 8
+    rates: tuple[int, ...] | None = None
+    rate_span: Span = Span(1000, 768_000)
+    bitrate_kbps: Span | None = None
+    usual_bitrate_kbps: int | None = None
+    quality: Span | None = None
+    usual_quality: float | None = None
+
+    @property
+    def extension(self) -> str:
+        return self.extensions[0]
+
+    @property
+    def is_lossy(self) -> bool:
+        return not self.bit_depths
+
+
+FORMATS = (
+    AudioFormat(
+        id="wav",
+        title="WAV",
+        extensions=(".wav", ".wave"),
+        writer=Writer.OWN,
+        bit_depths=(16, 24, 32),
+        has_float=True,
+    ),
+    AudioFormat(
+        id="aiff",
+        title="AIFF",
+        extensions=(".aiff", ".aif", ".aifc"),
+        writer=Writer.LIBSNDFILE,
+        container="AIFF",
+        bit_depths=(16, 24, 32),
+        has_float=True,
+    ),
+    AudioFormat(
+        id="flac",
+        title="FLAC",
+        extensions=(".flac",),
+        writer=Writer.LIBSNDFILE,
+        container="FLAC",
+        bit_depths=(16, 24),
+        rate_span=Span(1000, 655_350),
+        quality=Span(0, 8),
+        usual_quality=5,
+    ),
+    AudioFormat(
+        id="mp3",
+        title="MP3",
+        extensions=(".mp3",),
+        writer=Writer.FFMPEG,
+        codec="libmp3lame",
+        container="mp3",
+        max_channels=2,
+        rates=MP3_RATES,
+        bitrate_kbps=Span(8, 320),
+        usual_bitrate_kbps=192,
+        quality=Span(0, 9),
+    ),
+    AudioFormat(
+        id="ogg",
+        title="Ogg Vorbis",
+        extensions=(".ogg", ".oga"),
+        writer=Writer.LIBSNDFILE,
+        codec="VORBIS",
+        container="OGG",
+        rate_span=Span(8000, 192_000),
+        quality=Span(-1, 10),
+        usual_quality=5,
+    ),
+    AudioFormat(
+        id="opus",
+        title="Opus",
+        extensions=(".opus",),
+        writer=Writer.FFMPEG,
+        codec="libopus",
+        container="opus",
+        rates=(48_000,),
+        bitrate_kbps=Span(6, 510),
+        usual_bitrate_kbps=128,
+    ),
+    AudioFormat(
+        id="m4a",
+        title="M4A (AAC)",
+        extensions=(".m4a", ".mp4"),
+        writer=Writer.FFMPEG,
+        codec="aac",
+        container="ipod",
+        rates=AAC_RATES,
+        bitrate_kbps=Span(16, 512),
+        usual_bitrate_kbps=192,
+    ),
+)
+
+# fmt: off
+READABLE_EXTENSIONS = (
+    ".wav", ".wave", ".rf64", ".bwf", ".w64", ".aiff", ".aif", ".aifc", ".flac", ".mp3", ".mp2",
+    ".ogg", ".oga", ".opus", ".m4a", ".m4b", ".mp4", ".aac", ".wma", ".asf", ".ac3", ".eac3",
+    ".dts", ".amr", ".3gp", ".caf", ".au", ".snd", ".ape", ".wv", ".tta", ".mpc", ".spx", ".mka",
+    ".mkv", ".webm", ".mov", ".avi", ".mpg", ".mpeg", ".ts", ".flv", ".voc",
+)
+# fmt: on
+"""What a file dialogue offers; any other file is tried just the same when it is dropped."""
+
+
+def format_named(format_id: str) -> AudioFormat:
+    """Return the format of that id.
+
+    Raises:
+        MediaError: there is no such format.
+    """
+    for candidate in FORMATS:
+        if candidate.id == format_id.lower():
+            return candidate
+    raise MediaError(
+        "Unknown format",
+        f"There is no format called “{format_id}”.",
+        hint=f"Choose one of {_names()}.",
+    )
+
+
+def format_for_path(path: Path) -> AudioFormat:
+    """Return the format that the name of a file asks for.
+
+    Raises:
+        MediaError: the name has no extension, or one that cannot be written.
+    """
+    extension = path.suffix.lower()
+    for candidate in FORMATS:
+        if extension in candidate.extensions:
+            return candidate
+    said = f"“{extension}” files cannot be written." if extension else "Its name has no extension."
+    raise MediaError(
+        "Unknown format", said, hint=f"Choose a format by name or extension: {_names()}."
+    )
+
+
+def _names() -> str:
+    return ", ".join(candidate.id for candidate in FORMATS)
