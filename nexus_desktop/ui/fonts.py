@@ -18,6 +18,7 @@ class Fonts:
 
     Attributes:
         time: the time display, 22 semibold.
+        heading: the title of a page, 16 semibold.
         title: names and headings, 13 semibold.
         body: everything people read, 13.
         small: menus, chips and the status line, 12.
@@ -29,6 +30,7 @@ class Fonts:
         """Register the fonts that lie in `resources`; without them the system's font serves."""
         self.family = _register(resources / "fonts")
         self.time = self.sized(22, QFont.Weight.DemiBold)
+        self.heading = self.sized(16, QFont.Weight.DemiBold)
         self.title = self.sized(13, QFont.Weight.DemiBold)
         self.body = self.sized(13)
         self.small = self.sized(12)

@@ -13,7 +13,7 @@ SIZE = 16
 LINE = 1.7
 """Width of the lines in pixels; the same at every size, as a pen would draw them."""
 _GRID = 24
-_SIZES = (16, 20, 24, 32)
+_SIZES = (16, 24)
 
 
 class Icons:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QColor, QIcon
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
 
 from nexus_desktop.ui.appearance import apply_theme
 from nexus_desktop.ui.fonts import Fonts
@@ -47,6 +47,9 @@ class Look(QObject):
     def apply(self, app: QApplication) -> None:
         """Dress the program in this look, now and after every change of theme."""
         app.setFont(self.fonts.body)
+        for menu in ("QMenu", "QMenuBar"):
+            app.setFont(self.fonts.small, menu)
+        QToolTip.setFont(self.fonts.small)
         apply_theme(app, self.theme, self._resources)
 
     def theme_names(self) -> tuple[str, ...]:
