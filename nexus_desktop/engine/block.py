@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,3 +14,10 @@ Block = NDArray[np.float32]
 def silence(frames: int, channels: int) -> Block:
     """Return `frames` frames of silence."""
     return np.zeros((frames, channels), np.float32)
+
+
+def only_numbers(block: Block) -> Block:
+    """Return the block with silence in place of NaN and infinity, which float files may hold."""
+    if len(block) and not (math.isfinite(block.min()) and math.isfinite(block.max())):
+        return np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+    return block

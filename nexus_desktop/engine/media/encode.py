@@ -9,7 +9,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
-from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.ffmpeg_writer import FfmpegWriter
 from nexus_desktop.engine.media.file_failures import writing
@@ -82,8 +82,10 @@ class Encoder:
             samples: np.ndarray = self._quantizer.quantize(block)
         else:
             samples = np.ascontiguousarray(block, np.float32)
-            if self._counts_overs and len(block) and not _fits(block):
-                self._overs += int(np.count_nonzero(np.abs(block) > 1.0))
+            if len(block) and not (block.min() >= -1.0 and block.max() <= 1.0):
+                samples = only_numbers(samples)
+                if self._counts_overs:
+                    self._overs += int(np.count_nonzero(np.abs(samples) > 1.0))
         if len(samples):
             self._put(samples)
 
@@ -131,10 +133,6 @@ class Encoder:
     def _put(self, samples: np.ndarray) -> None:
         with writing(self._path):
             self._writer.write(samples)
-
-
-def _fits(block: Block) -> bool:
-    return bool(block.min() >= -1.0 and block.max() <= 1.0)
 
 
 def _writer(path: Path, settings: EncodeSettings) -> SampleWriter:

@@ -13,7 +13,7 @@ import numpy as np
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.timeline import Frames, SampleRate
-from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.ffmpeg_process import (
     FfmpegProcess,
     ask,
@@ -45,6 +45,7 @@ class FfmpegDecoder:
         self._stream, self.facts = _look_into(path, self._options)
         self.sample_rate = self.facts.sample_rate
         self.channels = self.facts.channels
+        self._may_hold_nonsense = self.facts.codec.startswith("pcm_f")
         self._process: FfmpegProcess | None = None
         self._position = 0
         self._is_over = False
@@ -71,7 +72,7 @@ class FfmpegDecoder:
         self._position += whole
         if whole < frames:
             self._end(process)
-        return block[:whole]
+        return only_numbers(block[:whole]) if self._may_hold_nonsense else block[:whole]
 
     def close(self) -> None:
         self._stop()

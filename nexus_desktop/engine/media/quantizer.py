@@ -5,13 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.block import Block, only_numbers
 
 WINDOW_FRAMES = 1024
 """The stretch for which it is decided at once whether it needs dither."""
 
 SEED = 20_240_229
 """The same sound gives the same file every time."""
+
+OVER = 2.0
+"""Held there before scaling, as far beyond full scale as makes no difference."""
 
 DITHERED_BITS = (16, 24)
 """At 32 bits what is lost lies 190 dB below full scale."""
@@ -71,16 +74,11 @@ class Quantizer:
 
     def _sound(self, block: Block) -> Steps:
         """Return the block in steps of the grid; what is no number is silence."""
-        scaled: Steps = block * np.float32(self._scale)
-        if self._is_wide:
-            scaled = scaled.astype(np.float64)
-        if len(block):
-            low, high = float(block.min()), float(block.max())
-            if not (np.isfinite(low) and np.isfinite(high)):
-                np.nan_to_num(scaled, copy=False, nan=0.0)
-            if not (low >= -1.0 and high <= 1.0):
-                self.clipped_samples += int(np.count_nonzero(np.abs(block) > 1.0))
-        return scaled
+        if len(block) and not (block.min() >= -1.0 and block.max() <= 1.0):
+            block = only_numbers(block).clip(-OVER, OVER)
+            self.clipped_samples += int(np.count_nonzero(np.abs(block) > 1.0))
+        wide = block.astype(np.float64) if self._is_wide else block
+        return wide * wide.dtype.type(self._scale)
 
     def _rounded(self, scaled: Steps) -> Integers:
         np.rint(scaled, out=scaled)

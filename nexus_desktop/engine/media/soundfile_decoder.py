@@ -11,7 +11,7 @@ from typing import Self
 import soundfile
 
 from nexus_desktop.domain.timeline import Frames, SampleRate
-from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.regular_file import open_regular_file
 from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape
 
@@ -82,6 +82,7 @@ class SoundfileDecoder:
         self.channels = self.facts.channels
         self.frames: Frames | None = self.facts.frames
         self.is_exact_seek = self._seeks_exactly()
+        self._may_hold_nonsense = self._file.subtype in {"FLOAT", "DOUBLE"}
 
     def seek(self, frame: Frames) -> None:
         """Go to a frame; behind the end there is nothing to read."""
@@ -98,7 +99,7 @@ class SoundfileDecoder:
             block: Block = self._file.read(frames, dtype="float32", always_2d=True)
         except soundfile.LibsndfileError as error:
             raise DamagedAt(start) from error
-        return block
+        return only_numbers(block) if self._may_hold_nonsense else block
 
     def close(self) -> None:
         if not self._file.closed:
