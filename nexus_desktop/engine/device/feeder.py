@@ -1,0 +1,200 @@
+"""Keeps an output full of the sound that is wished for; the work of the render thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nexus_desktop.engine.device.device_sound import DeviceSound, lead_frames
+from nexus_desktop.engine.device.meters import Meters
+from nexus_desktop.engine.device.output import Output
+from nexus_desktop.engine.device.plan import PlayPlan
+from nexus_desktop.engine.device.plan_reader import Piece, falling, rising
+from nexus_desktop.engine.device.wish import Wish
+from nexus_desktop.engine.samples.block import Block, silence
+
+DEPTH_S = 1.75
+"""How much sound waits: a call that holds the interpreter takes up to 0.7 s, twice in a row."""
+HEAD_S = 0.1
+"""How much of a new sound is ready before any of it is put in."""
+SLACKS_S = (0.01, 0.02, 0.04, 0.08, 0.16)
+"""How long preparing the head may take; after each failure it is tried again further ahead."""
+BLOCK = 1024
+"""Frames rendered at a time: the meters move 47 times a second at 48 kHz."""
+IDLE_S = 1.0
+"""How long the device goes on with silence after a stop, so that a quick start finds it awake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which part of the timeline is played from a device frame on; `plan` None is silence."""
+
+    at: int
+    jump: int
+    plan: PlayPlan | None = None
+    pace: float = 1.0
+    end: int | None = None
+
+    def position_at(self, device_frame: int) -> int:
+        if self.plan is None:
+            raise ValueError("silence has no position")
+        return self.plan.position_at(int(max(0, device_frame - self.at) * self.pace))
+
+
+class Feeder:
+    """Fills the deep buffer, and rewrites what waits in it when the wish changes.
+
+    A change is spliced in a few milliseconds ahead of the device: the old sound is still known,
+    so it fades into the new one over the same frames, and nothing is cut or heard twice. All but
+    `stretches` belongs to one thread.
+
+    Attributes:
+        stretches: what is and will be heard, for any thread to look up positions in.
+    """
+
+    def __init__(
+        self, output: Output, meters: Meters, *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._output, self._meters, self._clock = output, meters, clock
+        self._wish = Wish()
+        self._sound: DeviceSound | None = None
+        self._cursor = 0
+        self._silent_since = 0.0
+        self._overtaken = 0
+        self.stretches: tuple[Stretch, ...] = ()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing will happen until the wish changes."""
+        return self._sound is None and not self._output.is_running
+
+    @property
+    def overtaken(self) -> int:
+        """How often the device caught up with a rewrite and played what should be gone."""
+        return self._overtaken
+
+    def follow(self, wish: Wish) -> None:
+        """Begin to do what is wished.
+
+        Raises:
+            DeviceError: the device cannot be used.
+        """
+        was, self._wish = self._wish, wish
+        if not wish.is_playing or wish.source is None:
+            if self._sound is not None:
+                self._hush()
+        elif self._sound is None or wish.jump != was.jump:
+            self._splice(lambda _: wish.start)
+        elif (wish.source, wish.end, wish.loop) != (was.source, was.end, was.loop):
+            self._splice(self._position_at)
+
+    def fill(self, is_interrupted: Callable[[], bool]) -> None:
+        """Top the buffer up, until it is full or there is something better to do.
+
+        Raises:
+            DeviceError: the device is gone.
+        """
+        output, depth = self._output, round(DEPTH_S * self._output.sample_rate)
+        while not self.is_idle and self._cursor - output.consumed < depth:
+            if is_interrupted():
+                return
+            if self._sound is None:
+                self._rest()
+                continue
+            piece = self._sound.next(BLOCK)
+            if self._cursor < min(output.written, output.consumed + output.burst):
+                self._overtaken += 1
+                self._splice(self._position_at)
+            else:
+                self._put(piece)
+
+    def finished(self) -> Stretch | None:
+        """Return the stretch that has been heard to its end, if it was the last one."""
+        last = self.stretches[-1] if self.stretches else None
+        if last is None or last.end is None or self._output.heard < last.end:
+            return None
+        return last
+
+    def give_up(self) -> None:
+        """Stop the device at once and forget the sound; for when one of them has failed."""
+        self._sound, self._wish = None, Wish(jump=self._wish.jump)
+        self._output.stop()
+        self._cursor = self._output.written
+        self._meters.cut(0)
+        self.stretches = (Stretch(self._cursor, self._wish.jump),)
+
+    def _splice(self, position_at: Callable[[int], int]) -> None:
+        """Let the wish be heard as soon as it can be prepared in time."""
+        source, output = self._wish.source, self._output
+        if source is None:
+            raise ValueError("nothing to play")
+        for slack_s in SLACKS_S:
+            at = self._fade_start(slack_s)
+            plan_start = at + lead_frames(output)
+            sound = DeviceSound(source, self._wish.plan_from(position_at(plan_start)), output)
+            head = sound.head(sound.lead + round(HEAD_S * output.sample_rate), BLOCK)
+            if at == output.written or at >= output.consumed + output.burst:
+                break
+        self._sound, self._cursor = sound, at
+        self._enter(plan_start, sound)
+        self._fade_into(head[0], sound.lead)
+        for piece in head:
+            self._put(piece)
+        if not output.is_running:
+            output.start()
+
+    def _fade_start(self, slack_s: float) -> int:
+        """Return a device frame the device will not take before the slack is over."""
+        if not self._output.is_running:
+            return self._output.written
+        slack = round(slack_s * self._output.sample_rate)
+        return min(self._output.consumed + self._output.burst + slack, self._output.written)
+
+    def _enter(self, at: int, sound: DeviceSound) -> None:
+        length = sound.length
+        end = None if length is None else at + length
+        self._cut(at, self._cursor)
+        new = Stretch(at, self._wish.jump, sound.plan, sound.pace, end)
+        self.stretches = (*self.stretches, new)
+
+    def _cut(self, at: int, meters_at: int) -> None:
+        """Forget what was to be heard from `at` on, and what has been heard before."""
+        self._meters.cut(meters_at)
+        coming = [stretch for stretch in self.stretches if stretch.at < at]
+        heard = self._output.heard
+        past = sum(stretch.at <= heard for stretch in coming)
+        self.stretches = tuple(coming[max(0, past - 1) :])
+
+    def _fade_into(self, first: Piece, lead: int) -> None:
+        old = self._output.waiting(self._cursor, lead)
+        first.block[:lead] = first.block[:lead] * rising(lead) + old * falling(lead)
+
+    def _put(self, piece: Piece) -> None:
+        self._output.put(self._cursor, piece.block)
+        duration_s = len(piece.block) / self._output.sample_rate
+        self._meters.push(self._cursor, duration_s, piece.levels)
+        self._cursor += len(piece.block)
+
+    def _hush(self) -> None:
+        """Fade out, and let silence follow."""
+        output, self._sound, self._silent_since = self._output, None, self._clock()
+        at, lead = self._fade_start(SLACKS_S[0]), lead_frames(output)
+        self._cut(at + lead, at)
+        self.stretches = (*self.stretches, Stretch(at + lead, self._wish.jump))
+        rest = max(0, output.written - at - lead)
+        faded: Block = output.waiting(at, lead) * falling(lead)
+        output.put(at, faded)
+        output.put(at + lead, silence(rest, output.channels))
+        self._cursor = output.written
+
+    def _rest(self) -> None:
+        """Feed silence for a while, then let the device sleep."""
+        if self._clock() - self._silent_since > IDLE_S:
+            self._output.stop()
+            self._cursor = self._output.written
+        else:
+            self._put(Piece(silence(BLOCK, self._output.channels)))
+
+    def _position_at(self, device_frame: int) -> int:
+        return self.stretches[-1].position_at(device_frame)
