@@ -1,0 +1,58 @@
+"""How long the waveform of an hour takes, against a plain copy of the same bytes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.peaks.builder import PeakBuilder
+
+SAMPLE_RATE = 48_000
+MINUTES = 60
+PIECE = 65_536
+ROUNDS = 3
+
+
+def measure() -> dict[str, object]:
+    """Return both times, the best of interleaved rounds, and their ratio (to reach: 4 at most)."""
+    sound = an_hour()
+    copy = np.zeros_like(sound)
+    copies, pyramids = [], []
+    for _ in range(ROUNDS):
+        copies.append(seconds(lambda: np.copyto(copy, sound)))
+        pyramids.append(seconds(lambda: build(sound)))
+    return {
+        "minutes": MINUTES,
+        "bytes": sound.nbytes,
+        "copy_s": round(min(copies), 4),
+        "pyramid_s": round(min(pyramids), 4),
+        "ratio": round(min(pyramids) / min(copies), 2),
+        "ratios": [
+            round(pyramid / copy_, 2) for pyramid, copy_ in zip(pyramids, copies, strict=True)
+        ],
+        "reach": 4.0,
+    }
+
+
+def an_hour() -> Block:
+    """Return an hour of stereo noise; half a minute of it, again and again."""
+    noise = np.random.default_rng(0).standard_normal((30 * SAMPLE_RATE, 2), np.float32)
+    return np.tile(0.2 * noise, (2 * MINUTES, 1)).astype(np.float32, copy=False)
+
+
+def build(sound: Block) -> None:
+    """Make the pyramid the way an import does: from one piece after another."""
+    builder = PeakBuilder(2, len(sound), SAMPLE_RATE)
+    for start in range(0, len(sound), PIECE):
+        builder.add(sound[start : start + PIECE])
+    builder.finish()
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long `work` takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
