@@ -22,7 +22,7 @@ __all__ = ["EncodeSettings", "Encoder", "open_encoder"]
 
 
 class SampleWriter(Protocol):
-    """Puts samples of the type the format stores into a file: float32, or int32 after rounding.
+    """Puts samples of the type the format stores into a file: float32, or integers.
 
     Every failure is an OSError or a MediaError.
     """

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nexus_desktop.domain.errors import MediaError
-from nexus_desktop.engine.media.formats import AudioFormat
+from nexus_desktop.engine.media.formats import AudioFormat, Span
 
 _TITLE = "Cannot write it like that"
 
@@ -57,6 +57,12 @@ class EncodeSettings:
             return 32
         return self.bit_depth or next(iter(self.format.bit_depths), 0)
 
+    def _bitrates(self) -> Span | None:
+        span, most = self.format.bitrate_kbps, self.format.most_kbps_a_channel
+        if span is None or most is None:
+            return span
+        return Span(span.low, min(span.high, most * self.channels))
+
     def _check_rate(self) -> None:
         rates = self.format.rates
         if rates is not None and self.sample_rate not in rates:
@@ -89,7 +95,7 @@ class EncodeSettings:
 
     def _check_rates_of_bits(self) -> None:
         asked = (
-            ("bit rate in kbit/s", self.bitrate_kbps, self.format.bitrate_kbps),
+            ("bit rate in kbit/s", self.bitrate_kbps, self._bitrates()),
             ("quality", self.quality, self.format.quality),
         )
         for what, value, span in asked:

@@ -47,8 +47,9 @@ class AudioFormat:
         rates: the sample rates on offer, or None for any within `rate_span`.
         bitrate_kbps, usual_bitrate_kbps: range and default of a constant or average bitrate, for
             the whole stream; None where the format has no such setting.
+        most_kbps_a_channel: a further bound, where the format has one.
         quality, usual_quality: range and default of variable quality on the encoder's own scale
-            (MP3: V0 best to V9; Vorbis: -1 to 10 best; FLAC: effort 0 to 8, same sound).
+            (MP3: V0 best to V9; Vorbis: 0 to 10 best; FLAC: effort 0 to 8, same sound).
     """
 
     id: str
@@ -64,6 +65,7 @@ class AudioFormat:
     rate_span: Span = Span(1000, 768_000)
     bitrate_kbps: Span | None = None
     usual_bitrate_kbps: int | None = None
+    most_kbps_a_channel: int | None = None
     quality: Span | None = None
     usual_quality: float | None = None
 
@@ -126,7 +128,7 @@ FORMATS = (
         codec="VORBIS",
         container="OGG",
         rate_span=Span(8000, 192_000),
-        quality=Span(-1, 10),
+        quality=Span(0, 10),
         usual_quality=5,
     ),
     AudioFormat(
@@ -139,6 +141,7 @@ FORMATS = (
         rates=(48_000,),
         bitrate_kbps=Span(6, 510),
         usual_bitrate_kbps=128,
+        most_kbps_a_channel=256,
     ),
     AudioFormat(
         id="m4a",

@@ -16,12 +16,15 @@ SEED = 20_240_229
 OVER = 2.0
 """Held there before scaling, as far beyond full scale as makes no difference."""
 
+NEAR_THE_TOP = 2.0
+"""Steps below full scale from which rounding and noise could reach beyond it."""
+
 DITHERED_BITS = (16, 24)
 """At 32 bits what is lost lies 190 dB below full scale."""
 
-Integers = NDArray[np.int32]
+Integers = NDArray[np.int16] | NDArray[np.int32]
 Steps = NDArray[np.float32] | NDArray[np.float64]
-"""Samples in units of one step of the grid, not yet rounded."""
+"""Samples in units of one step of the grid, not yet integers."""
 
 
 class Quantizer:
@@ -38,10 +41,11 @@ class Quantizer:
     """
 
     def __init__(self, bits: int, channels: int, *, dither: bool) -> None:
-        self._scale = float(1 << (bits - 1))
+        self._full_scale = 1 << (bits - 1)
         self._dither = dither and bits in DITHERED_BITS
         # float32 holds every 16-bit sample with dither on it, but not every 24-bit one.
-        self._is_wide = bits > 16
+        self._steps: type[np.float32 | np.float64] = np.float32 if bits <= 16 else np.float64
+        self._is_short = bits <= 16
         self._noise = np.random.Generator(np.random.SFC64(SEED))
         self._waiting: Block = np.zeros((0, channels), np.float32)
         self.clipped_samples = 0
@@ -49,42 +53,42 @@ class Quantizer:
     def quantize(self, block: Block) -> Integers:
         """Return the integers of every window that is complete; the rest waits for the next."""
         if not self._dither:
-            return self._rounded(self._sound(block))
+            return self._integers(block)
         if len(self._waiting):
             block = np.concatenate((self._waiting, block))
         whole = len(block) - len(block) % WINDOW_FRAMES
         self._waiting = block[whole:].copy()
-        return self._windows(block[:whole])
+        return self._integers(block[:whole])
 
     def flush(self) -> Integers:
         """Return the integers of what waits, at the end of the stream."""
         rest, self._waiting = self._waiting, self._waiting[:0]
-        return self._windows(rest)
+        return self._integers(rest)
 
-    def _windows(self, block: Block) -> Integers:
-        scaled = self._sound(block)
-        if self._dither and len(scaled):
-            loses = (scaled != np.rint(scaled)).any(axis=1)
-            starts = np.arange(0, len(loses), WINDOW_FRAMES)
-            for start in starts[np.logical_or.reduceat(loses, starts)]:
-                scaled[start : start + WINDOW_FRAMES] += self._dither_noise(
-                    scaled[start : start + WINDOW_FRAMES].shape
-                )
-        return self._rounded(scaled)
-
-    def _sound(self, block: Block) -> Steps:
-        """Return the block in steps of the grid; what is no number is silence."""
-        if len(block) and not (block.min() >= -1.0 and block.max() <= 1.0):
+    def _integers(self, block: Block) -> Integers:
+        if not len(block):
+            return self._as_integers(block)
+        low, high = block.min(), block.max()
+        if not (low >= -1.0 and high <= 1.0):
             block = only_numbers(block).clip(-OVER, OVER)
             self.clipped_samples += int(np.count_nonzero(np.abs(block) > 1.0))
-        wide = block.astype(np.float64) if self._is_wide else block
-        return wide * wide.dtype.type(self._scale)
+        steps: Steps = np.multiply(block, self._full_scale, dtype=self._steps)
+        rounded = np.rint(steps)
+        if self._dither and not np.array_equal(steps, rounded):
+            self._add_noise(steps, rounded)
+            np.rint(steps, out=rounded)
+        limit = 1.0 - NEAR_THE_TOP / self._full_scale
+        if not (low > -limit and high < limit):
+            np.clip(rounded, -self._full_scale, self._full_scale - 1, out=rounded)
+        return self._as_integers(rounded)
 
-    def _rounded(self, scaled: Steps) -> Integers:
-        np.rint(scaled, out=scaled)
-        np.clip(scaled, -self._scale, self._scale - 1, out=scaled)
-        return scaled.astype(np.int32)
+    def _as_integers(self, rounded: Steps) -> Integers:
+        return rounded.astype(np.int16) if self._is_short else rounded.astype(np.int32)
 
-    def _dither_noise(self, shape: tuple[int, ...]) -> Steps:
-        first = self._noise.random(shape, np.float32)
-        return first - self._noise.random(shape, np.float32)
+    def _add_noise(self, steps: Steps, rounded: Steps) -> None:
+        """Dither every window that is not all integers."""
+        for start in range(0, len(steps), WINDOW_FRAMES):
+            window = steps[start : start + WINDOW_FRAMES]
+            if not np.array_equal(window, rounded[start : start + WINDOW_FRAMES]):
+                window += self._noise.random(window.shape, np.float32)
+                window -= self._noise.random(window.shape, np.float32)

@@ -57,14 +57,13 @@ class SoundfileWriter:
             raise self._reason(error) from error
 
     def write(self, samples: np.ndarray) -> None:
-        """Append float32 samples, or int32 ones that fit into the bits of the file."""
+        """Append float32 samples, or the integers of a `Quantizer` for this depth."""
         if self._room is not None:
             self._room -= len(samples) * self._frame_bytes
             if self._room < 0:
                 raise OSError(errno.EFBIG, "AIFF files end at 2 GB")
-        if samples.dtype == np.int32:
-            is_short = self._depth == 16
-            samples = samples.astype(np.int16) if is_short else samples << (32 - self._depth)
+        if samples.dtype == np.int32:  # which libsndfile takes by its upper bits
+            samples = samples << (32 - self._depth)
         try:
             self._file.write(samples)
         except (soundfile.LibsndfileError, AssertionError) as error:

@@ -65,7 +65,7 @@ class WavWriter:
             raise
 
     def write(self, samples: np.ndarray) -> None:
-        """Append samples: float32, or int32 that fit into the bits of the file."""
+        """Append float32 samples, or the integers of a `Quantizer` for these bits."""
         data = samples.astype("<f4", copy=False) if self._is_float else packed(samples, self._bits)
         self._put(np.ascontiguousarray(data).data)
         self._data_size += data.nbytes
@@ -112,7 +112,7 @@ class WavWriter:
 
 
 def packed(samples: np.ndarray, bits: int) -> np.ndarray:
-    """Return int32 samples as the little-endian bytes of a file with `bits` a sample."""
+    """Return integer samples as the little-endian bytes of a file with `bits` a sample."""
     if bits == 24:
         wide = np.ascontiguousarray(samples, "<i4").view(np.uint8)
         return np.ascontiguousarray(wide.reshape(-1, 4)[:, :3])
