@@ -28,6 +28,11 @@ def style_sheet(theme: Theme, folder: Path) -> str:
         for field in fields(theme)
         if isinstance(value := getattr(theme, field.name), QColor)
     }
+
+    def edge(face: QColor) -> str:
+        """Return the colour of the border of a control with such a face."""
+        return css(theme.line if theme.has_outlines else face)
+
     return template.substitute(
         colors,
         hover=css(theme.hover),
@@ -35,7 +40,15 @@ def style_sheet(theme: Theme, folder: Path) -> str:
         disabled=css(theme.disabled),
         accent_hover=css(mixed(theme.accent, theme.text, 0.12)),
         accent_pressed=css(mixed(theme.accent, theme.bg0, 0.18)),
+        # What is focused has a border of 2 px; the padding gives way, so that nothing moves.
         line_width=theme.line_width,
+        pad=9 - theme.line_width,
+        display_pad=10 - theme.line_width,
+        inner_height=32 - 2 * theme.line_width,
+        edge=edge(theme.bg3),
+        edge_hover=edge(theme.hover),
+        edge_pressed=edge(theme.pressed),
+        edge_accent=edge(theme.accent),
         glyphs=(folder / "glyphs").as_posix(),
         ink="pale" if theme.is_dark else "dark",
         on_accent_ink="dark" if theme.is_dark else "pale",

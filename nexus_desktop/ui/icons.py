@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
@@ -26,21 +26,27 @@ class Icons:
         self._folder = resources / "icons"
         self._sources: dict[str, str] = {}
         self._renderers: dict[tuple[str, str, int], QSvgRenderer] = {}
-        self._icons: dict[tuple[str, str, str], QIcon] = {}
+        self._icons: dict[tuple[str, ...], QIcon] = {}
 
     def names(self) -> frozenset[str]:
         """Return the name of every icon there is."""
         return frozenset(file.stem for file in self._folder.glob("*.svg"))
 
-    def icon(self, name: str, color: QColor, disabled: QColor) -> QIcon:
-        """Return an icon for menus and buttons, with its look while they cannot be used.
+    def icon(self, name: str, color: QColor, disabled: QColor, chosen: QColor) -> QIcon:
+        """Return an icon for menus and lists, also for entries that are disabled or chosen.
 
         Raises:
             OSError: there is no icon of that name.
         """
-        key = (name, color.name(), disabled.name())
+        key = (name, color.name(), disabled.name(), chosen.name())
         if key not in self._icons:
-            self._icons[key] = self._drawn(name, color, disabled)
+            tints = {
+                QIcon.Mode.Normal: color,
+                QIcon.Mode.Disabled: disabled,
+                QIcon.Mode.Active: chosen,
+                QIcon.Mode.Selected: color,
+            }
+            self._icons[key] = self._drawn(name, tints)
         return self._icons[key]
 
     def pixmap(self, name: str, size: int, color: QColor, scale: float) -> QPixmap:
@@ -58,9 +64,9 @@ class Icons:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._renderer(name, color, round(box.width())).render(painter, box)
 
-    def _drawn(self, name: str, color: QColor, disabled: QColor) -> QIcon:
+    def _drawn(self, name: str, tints: Mapping[QIcon.Mode, QColor]) -> QIcon:
         icon = QIcon()
-        for mode, tint in ((QIcon.Mode.Normal, color), (QIcon.Mode.Disabled, disabled)):
+        for mode, tint in tints.items():
             for size in _SIZES:
                 for scale in _scales():
                     icon.addPixmap(self.pixmap(name, size, tint, scale), mode)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QColor, QIcon
-from PySide6.QtWidgets import QAbstractButton, QApplication, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from nexus_desktop.ui.appearance import apply_theme
 from nexus_desktop.ui.fonts import Fonts
@@ -47,9 +47,6 @@ class Look(QObject):
     def apply(self, app: QApplication) -> None:
         """Dress the program in this look, now and after every change of theme."""
         app.setFont(self.fonts.body)
-        for menu in ("QMenu", "QMenuBar"):
-            app.setFont(self.fonts.small, menu)
-        QToolTip.setFont(self.fonts.small)
         apply_theme(app, self.theme, self._resources)
 
     def theme_names(self) -> tuple[str, ...]:
@@ -65,7 +62,8 @@ class Look(QObject):
 
     def icon(self, name: str, color: QColor | None = None) -> QIcon:
         """Return an icon in the colour of text, or in another; see `keep_icon` for what stays."""
-        return self.icons.icon(name, color or self.theme.text, self.theme.disabled)
+        theme = self.theme
+        return self.icons.icon(name, color or theme.text, theme.disabled, theme.on_accent)
 
     def keep_icon(self, target: QAction | QAbstractButton, name: str) -> None:
         """Give an action or a standard button an icon that follows the theme."""

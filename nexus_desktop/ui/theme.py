@@ -59,6 +59,11 @@ class Theme:
     shadow: QColor
 
     @property
+    def has_outlines(self) -> bool:
+        """Whether every control has an outline, as high contrast asks for."""
+        return self.line_width > 1
+
+    @property
     def hover(self) -> QColor:
         """A control under the pointer."""
         return mixed(self.bg3, self.text, 0.08)

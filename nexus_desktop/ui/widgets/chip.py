@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
-from nexus_desktop.ui.widgets.painting import RING, fill_rounded, outline_rounded
+from nexus_desktop.ui.widgets.painting import RING, draw_face, outline_rounded
 from nexus_desktop.ui.widgets.pressable import Pressable
 from nexus_desktop.ui.widgets.tones import Tone, tone_color
 
@@ -77,8 +77,9 @@ class Chip(Pressable):
         theme = self.look.theme
         painter = QPainter(self)
         face = QRectF(self.rect())
-        fill_rounded(painter, face, _HEIGHT / 2, self.face_color())
+        draw_face(painter, theme, face, _HEIGHT / 2, self.face_color())
         if self._dot is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tone_color(theme, self._dot))
             centre = QPointF(_PAD + _DOT / 2, face.center().y())
             painter.drawEllipse(centre, _DOT / 2, _DOT / 2)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.theme import mixed
-from nexus_desktop.ui.widgets.painting import RADIUS, fill_rounded, focus_ring, outline_rounded
+from nexus_desktop.ui.widgets.painting import RADIUS, draw_face, focus_ring, outline_rounded
 from nexus_desktop.ui.widgets.pressable import Pressable
 
 _ICON = 16.0
@@ -89,7 +89,8 @@ class IconButton(Pressable):
         if self.shows_focus:
             face = focus_ring(painter, self.look.theme, face)
         if self._kind is not ButtonKind.QUIET or self.underMouse() or self.isDown():
-            fill_rounded(painter, face, RADIUS - 1, self.face_color())
+            radius = RADIUS - 1 if self.shows_focus else RADIUS
+            draw_face(painter, self.look.theme, face, radius, self.face_color())
         if self.isChecked() and not self.shows_focus:
             outline_rounded(painter, face, RADIUS, self.look.theme.accent, _CHECKED_LINE)
         centre = face.center()

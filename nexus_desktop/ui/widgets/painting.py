@@ -44,6 +44,13 @@ def outline_rounded(
     painter.drawRoundedRect(box.adjusted(half, half, -half, -half), radius - half, radius - half)
 
 
+def draw_face(painter: QPainter, theme: Theme, box: QRectF, radius: float, color: QColor) -> None:
+    """Fill the face of a control, with the outline that high contrast asks for."""
+    fill_rounded(painter, box, radius, color)
+    if theme.has_outlines:
+        outline_rounded(painter, box, radius, theme.line, 1)
+
+
 def focus_ring(painter: QPainter, theme: Theme, box: QRectF, radius: float = RADIUS) -> QRectF:
     """Draw the focus ring along the inside of `box`; return what is left for the control's face."""
     outline_rounded(painter, box, radius, theme.accent, RING)
@@ -52,4 +59,4 @@ def focus_ring(painter: QPainter, theme: Theme, box: QRectF, radius: float = RAD
 
 def groove_color(theme: Theme) -> QColor:
     """Return the colour of the way a handle or an arc runs along, on any surface."""
-    return mixed(theme.bg3, theme.text, 0.1)
+    return mixed(theme.bg3, theme.text, 0.35 if theme.has_outlines else 0.1)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
-from nexus_desktop.ui.widgets.painting import RING, fill_rounded, outline_rounded
+from nexus_desktop.ui.widgets.painting import RING, draw_face, outline_rounded
 from nexus_desktop.ui.widgets.pressable import Pressable
 from nexus_desktop.ui.widgets.tones import Tone, on_tone_color, tone_color
 
@@ -46,7 +46,7 @@ class StateButton(Pressable):
         painter = QPainter(self)
         margin = (self.height() - _FACE_HEIGHT) / 2
         face = QRectF(self.rect()).adjusted(0, margin, 0, -margin)
-        fill_rounded(painter, face, _RADIUS, self.face_color())
+        draw_face(painter, self.look.theme, face, _RADIUS, self.face_color())
         painter.setFont(self.look.fonts.badge)
         painter.setPen(self._text_color())
         painter.drawText(face, Qt.AlignmentFlag.AlignCenter, self.text())

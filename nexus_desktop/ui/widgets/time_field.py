@@ -22,8 +22,10 @@ from nexus_desktop.ui.look import Look
 
 _PAD = 12
 _NOTE_GAP = 8
+_SLACK = 4
+"""Room for the cursor behind the last digit; without it the text would scroll."""
 _HEIGHT = 40
-_SMALL_HEIGHT = 28
+_SMALL_HEIGHT = 32
 _NOTCH = 120
 
 
@@ -101,7 +103,7 @@ class TimeField(QLineEdit):
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self.font()).horizontalAdvance(self._shown)
         height = _HEIGHT if self._is_large else _SMALL_HEIGHT
-        return QSize(width + self._note_room() + 2 * _PAD, height)
+        return QSize(width + self._note_room() + 2 * _PAD + _SLACK, height)
 
     @guarded(QSize)
     def minimumSizeHint(self) -> QSize:
