@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-from typing import Protocol, cast
+from collections.abc import Iterator
+from types import ModuleType
+from typing import cast
 
 import numpy as np
 import pytest
 import soundfile
 from numpy.typing import NDArray
 
+from tests.support.scripts import loaded_script
 from tests.support.source_tree import ROOT
 
 SAMPLES = ROOT / "resources" / "samples"
@@ -17,23 +19,10 @@ STEMS = ("demo-keys", "demo-drums")
 LARGEST_FILE = 1_500_000
 
 
-class Script(Protocol):
-    """What the test uses of the script."""
-
-    CHORDS: tuple[tuple[int, tuple[int, ...]], ...]
-
-    def render_demo(self) -> dict[str, NDArray[np.int16]]: ...
-    def pitch(self, note: int) -> float: ...
-
-
 @pytest.fixture(scope="module")
-def script() -> Script:
-    spec = importlib.util.spec_from_file_location("make_demo", SAMPLES / "make_demo.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return cast(Script, module)
+def script() -> Iterator[ModuleType]:
+    with loaded_script(SAMPLES / "make_demo.py") as module:
+        yield module
 
 
 def stem(name: str) -> NDArray[np.int16]:
@@ -42,7 +31,7 @@ def stem(name: str) -> NDArray[np.int16]:
     return cast(NDArray[np.int16], sound)
 
 
-def test_the_script_makes_the_very_sound_that_is_shipped(script: Script) -> None:
+def test_the_script_makes_the_very_sound_that_is_shipped(script: ModuleType) -> None:
     rendered = script.render_demo()
     assert set(rendered) == set(STEMS)
     for name, sound in rendered.items():
@@ -68,7 +57,7 @@ def test_the_stems_together_stay_below_full_scale() -> None:
 
 
 @pytest.mark.parametrize("bar", range(6))
-def test_every_bar_is_tuned_to_its_chord(script: Script, bar: int) -> None:
+def test_every_bar_is_tuned_to_its_chord(script: ModuleType, bar: int) -> None:
     whole_bar = stem("demo-keys")[bar * 96_000 : (bar + 1) * 96_000].mean(axis=1)
     spectrum = np.abs(np.fft.rfft(whole_bar * np.hanning(96_000)))
     for note in script.CHORDS[bar][1]:
