@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nexus_desktop.domain.timeline import Frames, TimeRange
-from nexus_desktop.engine.block import silence
+from nexus_desktop.engine.block import only_numbers, silence
 from nexus_desktop.engine.media.decode import Decoder
 from nexus_desktop.engine.peaks.bins import FRAMES_PER_BIN, BinReducer, Bins, Samples
 from nexus_desktop.engine.peaks.pyramid import (
@@ -27,7 +27,7 @@ STEP_FRAMES = 1 << 18
 """Frames read and summed up between two reports; a few milliseconds of work."""
 
 LOUDEST = 1e6
-"""Samples beyond this, infinities among them, are drawn at it: their squares still fit float32."""
+"""Samples beyond this are drawn at it: their squares still fit float32."""
 
 
 class PeakBuilder:
@@ -107,10 +107,10 @@ class PeakBuilder:
 
     def _reduce(self, block: Samples, minima: Bins, maxima: Bins) -> Bins:
         powers = np.empty(minima.shape, np.float32)
-        self._reduce_finite(block, minima, maxima, powers)
+        with np.errstate(over="ignore", invalid="ignore"):
+            self._reduce_finite(block, minima, maxima, powers)
         if not np.isfinite(powers).all():
-            numbers = np.nan_to_num(block, nan=0.0, posinf=LOUDEST, neginf=-LOUDEST)
-            numbers.clip(-LOUDEST, LOUDEST, out=numbers)
+            numbers = only_numbers(block).clip(-LOUDEST, LOUDEST)
             self._reduce_finite(numbers, minima, maxima, powers)
         return powers
 

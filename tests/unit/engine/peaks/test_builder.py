@@ -131,9 +131,9 @@ def test_frames_that_have_no_place_are_refused(start: int, frames: int) -> None:
         PeakBuilder(1, 2000, RATE).put(start, noise(frames, 1))
 
 
-def test_samples_that_are_not_numbers_are_drawn_as_silence_and_infinities_as_loud() -> None:
+def test_samples_that_are_not_numbers_are_drawn_as_silence_and_monstrous_ones_as_loud() -> None:
     audio = noise(1024, 2, peak=0.5)
-    audio[10, 0], audio[300, 1], audio[301, 1] = np.nan, np.inf, -np.inf
+    audio[10, 0], audio[11, 0], audio[300, 1], audio[301, 1] = np.nan, np.inf, 1e30, -1e30
     level = built(audio).levels[0]
     assert np.isfinite(level.rms).all()
     assert level.maxima[0, 0] <= 0.5
