@@ -51,10 +51,11 @@ class Icons:
 
     def pixmap(self, name: str, size: int, color: QColor, scale: float) -> QPixmap:
         """Return an icon of `size` pixels for a screen with `scale` device pixels to the pixel."""
+        renderer = self._renderer(name, color, size)
         pixmap = QPixmap(QSize(round(size * scale), round(size * scale)))
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        self._renderer(name, color, size).render(painter)
+        renderer.render(painter)
         painter.end()
         pixmap.setDevicePixelRatio(scale)
         return pixmap
