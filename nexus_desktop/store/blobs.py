@@ -58,6 +58,9 @@ class BlobStore:
 
     A blob may also lie where the user keeps it; such a file is believed while its size and its
     time are unchanged, and is never changed or removed.
+
+    Attributes:
+        folder: where the store's own files lie.
     """
 
     def __init__(self, database: Database, folder: Path) -> None:
@@ -67,7 +70,7 @@ class BlobStore:
             StoreError: the folder cannot be created or read.
         """
         self._database = database
-        self._folder = folder
+        self.folder = folder
         self._incoming = folder / "incoming"
         self._rotten = folder / "rotten"
         with in_words("Could not open the library"):
@@ -237,7 +240,7 @@ class BlobStore:
 
     def own_files(self) -> Iterator[tuple[BlobHash, Path]]:
         """Yield the store's own files, also such as no row names."""
-        for path in self._folder.glob("[0-9a-f][0-9a-f]/*"):
+        for path in self.folder.glob("[0-9a-f][0-9a-f]/*"):
             yield BlobHash(path.name), path
 
     def _found_state(self, blob: BlobHash) -> BlobState:
@@ -248,11 +251,11 @@ class BlobStore:
     def _put(self, part: Path, target: Path) -> None:
         if not target.parent.exists():
             private_folder(target.parent)
-            flush(self._folder)
+            flush(self.folder)
         put_in_place(part, target)
 
     def _own_path(self, blob: BlobHash) -> Path:
-        return self._folder / blob[:2] / blob
+        return self.folder / blob[:2] / blob
 
 
 def missing_file(title: str) -> StoreError:
