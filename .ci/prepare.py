@@ -137,9 +137,9 @@ def prepare_system(needs: tuple[SystemNeed, ...]) -> str:
     missing = [need for need in needs if not need.is_met]
     if not missing:
         return ""
-    say("System packages that are missing:")
+    say("System packages that are missing, and what they are for:")
     for need in missing:
-        say(f"  {need.packages[-1]:<24} for {need.why}")
+        say(f"  {need.packages[-1]:<24} {need.why}")
     as_root = root_prefix()
     if shutil.which("apt-get") is None:
         say("They are named as on Debian; install what your system calls them.")
@@ -208,9 +208,9 @@ def prepare_environment(goal: str) -> int:
         say(f"Making a virtual environment in {VENV.name}")
         if not run_quietly([sys.executable, "-m", "venv", "--clear", str(VENV)]):
             return give_up("The virtual environment could not be made.")
-    say("Python packages for it (the first time, a few hundred megabytes):")
+    say("Python packages for it (a few hundred megabytes the first time):")
     for name in python_packages(goal):
-        say(f"  {name:<24} for {WHY_PYTHON_PACKAGE[name]}")
+        say(f"  {name:<24} {WHY_PYTHON_PACKAGE[name]}")
     what = str(ROOT) if goal == "run" else f"{ROOT}[test]"
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if not run_quietly([*pip, "--editable", what]):

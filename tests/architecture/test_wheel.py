@@ -67,7 +67,7 @@ def test_the_installed_program_finds_its_resources(wheel: Path, tmp_path: Path) 
     answer = subprocess.run(
         [sys.executable, "-c", question],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(wheel)},
+        env={**os.environ, "PYTHONPATH": str(wheel), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=True,
