@@ -1,0 +1,207 @@
+"""Draws clips: body, wave, fades, title, and the handles of the one under the pointer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from nexus_desktop.domain.clip import Clip, Fade
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.source import AudioSource
+from nexus_desktop.domain.timecode import format_gain_db
+from nexus_desktop.domain.track import Track
+from nexus_desktop.ui.arrange.envelope import rising
+from nexus_desktop.ui.arrange.hit_testing import Part
+from nexus_desktop.ui.arrange.scene import ClipBox, LaneScene
+from nexus_desktop.ui.arrange.wave_tiles import TILE_WIDTH, WaveStyle, WaveTiles
+from nexus_desktop.ui.fonts import Fonts
+from nexus_desktop.ui.theme import Theme, mixed
+
+RADIUS = 6.0
+OVERHANG = 16
+"""How far a clip that goes on beyond the screen is drawn past its edge."""
+TITLE_INSET = 8.0
+LEAST_TITLE_PX = 24.0
+_FADE_POINTS = 24
+_HANDLE_RADIUS = 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClip:
+    """A clip with all that its drawing needs.
+
+    Attributes:
+        box: the whole clip; `cut` is the part of it near the screen.
+        title_right: where the title has to end: the next clip may lie on top.
+    """
+
+    clip: Clip
+    source: AudioSource
+    fades: tuple[Fade, Fade]
+    box: ClipBox
+    cut: ClipBox
+    title_right: float
+    color: QColor
+    is_selected: bool = False
+
+
+class ClipPainter:
+    """Draws clips of one repaint; the waves come from tiles that outlive it."""
+
+    def __init__(
+        self, painter: QPainter, theme: Theme, fonts: Fonts, tiles: WaveTiles, style: WaveStyle
+    ) -> None:
+        self._painter = painter
+        self._theme = theme
+        self._fonts = fonts
+        self._tiles = tiles
+        self._style = style
+        self._metrics = QFontMetricsF(fonts.badge)
+
+    def body(self, shown: ShownClip) -> None:
+        """Fill the clip's shape; a thin dark edge parts neighbours of one colour."""
+        painter, rect = self._painter, _rect(shown.cut)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shown.color)
+        radius = min(RADIUS, rect.width() / 2)
+        painter.drawRoundedRect(rect, radius, radius)
+        if shown.is_selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self._theme.accent, 2))
+            painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2, radius + 2)
+
+    def wave(self, shown: ShownClip, exposed: QRectF) -> None:
+        """Copy the tiles that lie under the exposed part of the screen."""
+        box, scale = shown.box, self._style.scale
+        top = box.wave_top
+        height = round((box.bottom - top - 2) * scale)
+        left = max(box.left, exposed.left())
+        right = min(box.right, exposed.right() + 1)
+        if height < 4 or right <= left:
+            return
+        tile_width = TILE_WIDTH / scale
+        first = math.floor((left - box.left) / tile_width)
+        last = math.ceil((right - box.left) / tile_width)
+        for index in range(first, last):
+            image = self._tiles.tile(
+                shown.clip, shown.fades, shown.source, self._style, index, height
+            )
+            x = box.left + index * tile_width
+            self._painter.drawImage(QRectF(x, top, image.width() / scale, height / scale), image)
+
+    def edge(self, shown: ShownClip) -> None:
+        """Draw the line that shows where a clip begins and ends on top of another."""
+        painter, rect = self._painter, _rect(shown.cut).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme.wave_outline, 1))
+        painter.drawRoundedRect(rect, RADIUS, RADIUS)
+
+    def fades(self, shown: ShownClip) -> None:
+        """Shade what the fades take away and draw their curves."""
+        fade_in, fade_out = shown.fades
+        per_pixel = self._style.frames_per_pixel * self._style.scale
+        if fade_in.length:
+            width = fade_in.length / per_pixel
+            self._fade(shown, shown.box.left, shown.box.left + width, fade_in)
+        if fade_out.length:
+            width = fade_out.length / per_pixel
+            self._fade(shown, shown.box.right, shown.box.right - width, fade_out)
+
+    def title(self, shown: ShownClip) -> None:
+        """Write the name where it can be seen, shortened in the middle, and the gain if any."""
+        cut = shown.cut
+        if not cut.title_height:
+            return
+        left = max(cut.left, 0.0) + TITLE_INSET
+        room = min(cut.right, shown.title_right) - left - TITLE_INSET
+        if room < LEAST_TITLE_PX:
+            return
+        text = shown.clip.name or shown.source.name
+        if shown.clip.gain_db:
+            text = f"{text}   {format_gain_db(shown.clip.gain_db)}"
+        text = self._metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        self._painter.setFont(self._fonts.badge)
+        self._painter.setPen(self._theme.clip_title)
+        box = QRectF(left, cut.top + 1, room, cut.title_height)
+        self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def handles(self, scene: LaneScene, shown: ShownClip, held: Part) -> None:
+        """Draw what can be grabbed on the clip under the pointer; the held part is filled."""
+        if not shown.box.shows_handles:
+            return
+        painter, theme = self._painter, self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        handles = scene.handles(shown.box, *shown.fades)
+        for part, x in (
+            (Part.FADE_IN, handles.fade_in_x),
+            (Part.FADE_OUT, handles.fade_out_x),
+            (Part.GAIN, handles.gain_x),
+        ):
+            is_held = part is held
+            painter.setPen(QPen(theme.clip_title, 1.5))
+            painter.setBrush(theme.clip_title if is_held else shown.color)
+            center = QPointF(x, handles.y)
+            if part is Part.GAIN:
+                painter.drawPolygon(_diamond(center, _HANDLE_RADIUS + 0.5))
+            else:
+                painter.drawEllipse(center, _HANDLE_RADIUS, _HANDLE_RADIUS)
+
+    def _fade(self, shown: ShownClip, silent_x: float, full_x: float, fade: Fade) -> None:
+        """Draw one fade from its silent to its full end, whichever is further left."""
+        top, bottom = shown.box.wave_top, shown.box.bottom - 1
+        progress = np.linspace(0.0, 1.0, _FADE_POINTS)
+        gains = rising(fade.shape, progress).tolist()
+        curve = [
+            QPointF(silent_x + (full_x - silent_x) * at, bottom - (bottom - top) * gain)
+            for at, gain in zip(progress.tolist(), gains, strict=True)
+        ]
+        painter = self._painter
+        painter.save()
+        outline = QPainterPath()
+        radius = min(RADIUS, shown.cut.width / 2)
+        outline.addRoundedRect(_rect(shown.cut), radius, radius)
+        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shade = QColor(self._theme.bg0)
+        shade.setAlphaF(0.28)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawPolygon(QPolygonF([*curve, QPointF(full_x, top), QPointF(silent_x, top)]))
+        painter.setPen(QPen(self._theme.clip_title, 1.3))
+        painter.drawPolyline(curve)
+        painter.restore()
+
+
+def clip_color(theme: Theme, color: int, *, is_heard: bool) -> QColor:
+    """Return the fill of a track's clips: its colour, faded where the track is not heard."""
+    full = theme.track(color)
+    return full if is_heard else mixed(theme.bg0, full, 0.45)
+
+
+def is_heard(project: Project, track: Track) -> bool:
+    """Return whether a track sounds: muted ones do not, nor the others while some are soloed."""
+    if track.is_muted:
+        return False
+    return track.is_soloed or not any(other.is_soloed for other in project.tracks)
+
+
+def cut_to(box: ClipBox, left: float, right: float) -> ClipBox:
+    """Return the part of a box near the screen: coordinates stay small at any zoom."""
+    cut_left = max(box.left, left - OVERHANG)
+    return replace(box, left=cut_left, right=max(cut_left, min(box.right, right + OVERHANG)))
+
+
+def _rect(box: ClipBox) -> QRectF:
+    return QRectF(box.left, box.top, box.width, box.bottom - box.top)
+
+
+def _diamond(center: QPointF, radius: float) -> QPolygonF:
+    x, y = center.x(), center.y()
+    corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
+    return QPolygonF([QPointF(*corner) for corner in corners])
