@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-import soxr
 
+from nexus_desktop.domain.timeline import SampleRate, converted
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.plan import PlayPlan
 from nexus_desktop.engine.device.plan_reader import Piece, PlanReader
 from nexus_desktop.engine.samples.block import Block
 from nexus_desktop.engine.samples.block_source import BlockSource
+from nexus_desktop.engine.samples.resample import StreamResampler
 
 SEAM_S = 0.005
 """How long one sound fades into another: inaudible as a fade, long enough not to click."""
@@ -28,27 +29,23 @@ class DeviceSound:
         self.plan = plan
         self.lead = lead_frames(output)
         self.pace = source.sample_rate / output.sample_rate
+        self._rates = SampleRate(source.sample_rate), SampleRate(output.sample_rate)
         self._reader = PlanReader(source, plan, round(SEAM_S * source.sample_rate))
         self._channels = output.channels
-        self._converter: soxr.ResampleStream | None = None
-        if source.sample_rate != output.sample_rate:
-            self._converter = soxr.ResampleStream(
-                source.sample_rate, output.sample_rate, output.channels, dtype="float32"
-            )
+        self._resampler = StreamResampler(source.sample_rate, output.sample_rate, output.channels)
 
     @property
     def length(self) -> int | None:
         """Device frames from the plan's start to its end; None when it never ends."""
         frames = self.plan.length
-        return None if frames is None else -int(-frames // self.pace)
+        return None if frames is None else converted(frames, *self._rates)
 
     def next(self, about: int) -> Piece:
         """Return the next frames, `about` so many; at least one."""
         while True:
             piece = self._reader.next(max(1, round(about * self.pace)))
-            block = with_channels(piece.block, self._channels)
-            if self._converter is not None:
-                block = self._converter.resample_chunk(np.ascontiguousarray(block))
+            fitting = with_channels(piece.block, self._channels)
+            block = self._resampler.process(np.ascontiguousarray(fitting))
             if len(block):
                 return Piece(np.clip(block, -1.0, 1.0), piece.levels)
 

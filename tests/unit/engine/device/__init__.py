@@ -1,0 +1,1 @@
+"""Tests of the sound card, most of them without one."""
