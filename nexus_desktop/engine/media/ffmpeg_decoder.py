@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from types import TracebackType
@@ -15,9 +14,9 @@ from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.timeline import Frames, SampleRate
 from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.ffmpeg_process import (
+    THE_FILE,
     FfmpegProcess,
     ask,
-    file_url,
     input_options,
 )
 from nexus_desktop.engine.media.ffmpeg_streams import PrintedFile, PrintedStream, read_printed
@@ -91,7 +90,7 @@ class FfmpegDecoder:
 
     def _running(self) -> FfmpegProcess:
         if self._process is None:
-            source = ffmpeg.input(file_url(self._path), **self._options)
+            source = ffmpeg.input(THE_FILE, **self._options)
             output = ffmpeg.output(
                 source[str(self._stream)],
                 "pipe:1",
@@ -100,7 +99,7 @@ class FfmpegDecoder:
                 ar=self.sample_rate,
                 loglevel="error",
             )
-            self._process = FfmpegProcess(ffmpeg.get_args(output), is_fed=False)
+            self._process = FfmpegProcess(ffmpeg.get_args(output), self._path, is_fed=False)
         return self._process
 
     def _end(self, process: FfmpegProcess) -> None:
@@ -135,9 +134,8 @@ def failure_to_read(path: Path, said: str) -> MediaError:
 
 
 def _look_into(path: Path, options: dict[str, str]) -> tuple[int, StreamFacts]:
-    url = file_url(path)
-    arguments = ffmpeg.get_args(ffmpeg.output(ffmpeg.input(url, **options), "unused"))[:-1]
-    printed = ask(arguments).replace(os.fsencode(url), b"").decode("utf-8", "replace")
+    arguments = ffmpeg.get_args(ffmpeg.output(ffmpeg.input(THE_FILE, **options), "unused"))[:-1]
+    printed = ask(arguments, path).decode("utf-8", "replace")
     described = read_printed(printed)
     stream = described.chosen
     if stream is None:

@@ -17,6 +17,9 @@ import imageio_ffmpeg
 
 from nexus_desktop.domain.errors import MediaError
 
+THE_FILE = "the file"
+"""Stands for the file in arguments; ffmpeg-python cannot take a name that is no text."""
+
 PIPE_BYTES = 1 << 20
 """Room in a pipe where the system lets us ask for it; fewer switches between the processes."""
 
@@ -53,9 +56,13 @@ def find_ffmpeg() -> Path:
         ) from error
 
 
-def command(arguments: Sequence[str]) -> list[str]:
-    """Return the whole command line for `arguments`; ffmpeg asks no questions and adds no words."""
-    return [str(find_ffmpeg()), "-hide_banner", "-nostats", "-y", *arguments]
+def command(arguments: Sequence[str], path: Path) -> list[str]:
+    """Return the whole command line for `arguments`, in which `THE_FILE` stands for `path`.
+
+    ffmpeg asks no questions and adds no words.
+    """
+    named = [file_url(path) if argument == THE_FILE else argument for argument in arguments]
+    return [str(find_ffmpeg()), "-hide_banner", "-nostats", "-y", *named]
 
 
 def input_options() -> dict[str, str]:
@@ -68,15 +75,17 @@ def file_url(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
-def ask(arguments: Sequence[str]) -> bytes:
-    """Run ffmpeg to its end and return what it said on stderr.
+def ask(arguments: Sequence[str], path: Path) -> bytes:
+    """Run ffmpeg to its end and return what it said on stderr, without the name of the file.
+
+    A name may hold anything, also what looks like an answer.
 
     Raises:
         MediaError: it did not come to an end.
     """
     try:
         answer = subprocess.run(
-            command(arguments),
+            command(arguments, path),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -91,15 +100,15 @@ def ask(arguments: Sequence[str]) -> bytes:
             "It keeps ffmpeg busy without an end.",
             hint="The file is probably damaged; look for another copy of it.",
         ) from error
-    return answer.stderr
+    return answer.stderr.replace(os.fsencode(file_url(path)), b"")
 
 
 class FfmpegProcess:
     """A running ffmpeg with one pipe of ours; what it says on stderr is drained all the time."""
 
-    def __init__(self, arguments: Sequence[str], *, is_fed: bool) -> None:
+    def __init__(self, arguments: Sequence[str], path: Path, *, is_fed: bool) -> None:
         self._process = subprocess.Popen(
-            command(arguments),
+            command(arguments, path),
             stdin=subprocess.PIPE if is_fed else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if is_fed else subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -10,7 +10,7 @@ import numpy as np
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
-from nexus_desktop.engine.media.ffmpeg_process import FfmpegProcess, file_url
+from nexus_desktop.engine.media.ffmpeg_process import THE_FILE, FfmpegProcess
 from nexus_desktop.engine.media.file_failures import unwritable, writing_failure
 
 _SYSTEM_ERRORS = {
@@ -30,7 +30,7 @@ class FfmpegWriter:
     def __init__(self, path: Path, settings: EncodeSettings) -> None:
         path.open("wb").close()  # meets the errors of the system before a process is started
         self._path = path
-        self._process = FfmpegProcess(_arguments(path, settings), is_fed=True)
+        self._process = FfmpegProcess(_arguments(settings), path, is_fed=True)
 
     def write(self, samples: np.ndarray) -> None:
         """Append float32 samples of shape (frames, channels)."""
@@ -58,7 +58,7 @@ class FfmpegWriter:
         )
 
 
-def _arguments(path: Path, settings: EncodeSettings) -> list[str]:
+def _arguments(settings: EncodeSettings) -> list[str]:
     source = ffmpeg.input("pipe:0", format="f32le", ar=settings.sample_rate, ac=settings.channels)
     options: dict[str, object] = {
         "format": settings.format.container,
@@ -73,7 +73,7 @@ def _arguments(path: Path, settings: EncodeSettings) -> list[str]:
             options[f"metadata:g:{index}"] = f"{_escaped(name)}={value}"
     if settings.format.id == "m4a":
         options["movflags"] = "+faststart"
-    arguments: list[str] = ffmpeg.get_args(ffmpeg.output(source, file_url(path), **options))
+    arguments: list[str] = ffmpeg.get_args(ffmpeg.output(source, THE_FILE, **options))
     return arguments
 
 
