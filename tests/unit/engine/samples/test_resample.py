@@ -19,27 +19,14 @@ from nexus_desktop.engine.samples.resample import (
     resample,
 )
 from tests.support.builders import a_source
+from tests.support.memory_reader import MemoryReader
 from tests.support.signals import noise, tone
 
 RATES = [(44_100, 48_000), (48_000, 44_100), (96_000, 44_100), (8000, 192_000), (44_100, 48_001)]
 
 
-class FromMemory(SampleReader):
-    """A reader of one sound that lies in memory; can pretend that it is missing."""
-
-    def __init__(self, audio: Block) -> None:
-        super().__init__(lambda source: ())
-        self._audio = audio
-        self.is_here = True
-        self.reads = 0
-
-    def read_known(self, source: AudioSource, start: int, frames: int) -> tuple[Block, bool]:
-        self.reads += 1
-        block = silence(frames, source.channels)
-        first, last = max(start, 0), min(start + frames, len(self._audio))
-        if self.is_here and first < last:
-            block[first - start : last - start] = self._audio[first:last]
-        return block, self.is_here
+def from_memory(audio: Block) -> MemoryReader:
+    return MemoryReader({"sound": audio})
 
 
 def whole_at(audio: Block, from_rate: int, to_rate: int) -> Block:
@@ -57,19 +44,19 @@ def test_a_source_read_in_pieces_is_the_whole_sound_resampled(from_rate: int, to
     audio = noise(from_rate * 2 + 17, 2)
     source = source_of(audio, from_rate)
     expected = whole_at(audio, from_rate, to_rate)
-    heard = ResampledReader(FromMemory(audio)).read(source, 0, len(expected), to_rate)
+    heard = ResampledReader(from_memory(audio)).read(source, 0, len(expected), to_rate)
     # Where no common grid is short, the library itself interpolates its filter.
     np.testing.assert_allclose(heard, expected, atol=2e-6 if to_rate == 48_001 else 1e-6)
 
 
 AUDIO = noise(100_000, 2)
-WHOLE = ResampledReader(FromMemory(AUDIO)).read(source_of(AUDIO, 44_100), 0, 120_000, 48_000)
+WHOLE = ResampledReader(from_memory(AUDIO)).read(source_of(AUDIO, 44_100), 0, 120_000, 48_000)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.integers(-1000, 115_000), st.integers(0, 5000)), max_size=6))
 def test_every_way_of_asking_gives_the_same_bits(requests: list[tuple[int, int]]) -> None:
-    reader = ResampledReader(FromMemory(AUDIO), cache_bytes=400_000)
+    reader = ResampledReader(from_memory(AUDIO), cache_bytes=400_000)
     source = source_of(AUDIO, 44_100)
     for start, frames in requests:
         expected = np.pad(WHOLE, ((1000, 1000), (0, 0)))[start + 1000 : start + 1000 + frames]
@@ -78,13 +65,13 @@ def test_every_way_of_asking_gives_the_same_bits(requests: list[tuple[int, int]]
 
 def test_the_same_rate_is_read_as_it_is() -> None:
     audio = noise(1000)
-    heard = ResampledReader(FromMemory(audio)).read(source_of(audio, 48_000), -5, 100, 48_000)
+    heard = ResampledReader(from_memory(audio)).read(source_of(audio, 48_000), -5, 100, 48_000)
     np.testing.assert_array_equal(heard[5:], audio[:95])
 
 
 def test_what_was_resampled_is_kept_and_what_was_used_longest_ago_goes_first() -> None:
     audio = noise(44_100 * 10, 1)
-    memory, source = FromMemory(audio), source_of(audio, 44_100)
+    memory, source = from_memory(audio), source_of(audio, 44_100)
     piece_bytes = CHUNK_FRAMES * 4
     reader = ResampledReader(memory, cache_bytes=3 * piece_bytes)
     for _ in range(3):
@@ -97,7 +84,7 @@ def test_what_was_resampled_is_kept_and_what_was_used_longest_ago_goes_first() -
 
 def test_silence_of_a_missing_file_is_not_kept() -> None:
     audio = noise(10_000)
-    memory, source = FromMemory(audio), source_of(audio, 44_100)
+    memory, source = from_memory(audio), source_of(audio, 44_100)
     reader = ResampledReader(memory)
     memory.is_here = False
     assert not reader.read(source, 0, 1000, 48_000).any()
@@ -107,7 +94,7 @@ def test_silence_of_a_missing_file_is_not_kept() -> None:
 
 def test_a_block_that_is_shared_cannot_be_written_to() -> None:
     audio = noise(10_000)
-    heard = ResampledReader(FromMemory(audio)).read(source_of(audio, 44_100), 0, 10, 48_000)
+    heard = ResampledReader(from_memory(audio)).read(source_of(audio, 44_100), 0, 10, 48_000)
     with pytest.raises(ValueError, match="read-only"):
         heard[0] = 1.0
 
