@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 from pathlib import Path
 
@@ -45,3 +47,9 @@ def test_an_unknown_name_is_wrong_usage(benches: Path, capsys: pytest.CaptureFix
 
 def test_the_measurements_of_the_project_are_found() -> None:
     assert "peaks" in bench_names(HERE)
+
+
+@pytest.mark.parametrize("name", bench_names(HERE))
+def test_every_measurement_can_be_made_without_being_told_anything(name: str) -> None:
+    bench = importlib.import_module(f"tests.performance.bench_{name}")
+    inspect.signature(bench.measure).bind()
