@@ -25,3 +25,8 @@ def allowed_gain_db(gain_db: float) -> float:
     if math.isnan(gain_db):
         raise EditRefused("Gain not changed", "That is not a number.", hint="Type decibels: -3.5")
     return max(SILENT_DB, min(float(gain_db), HIGHEST_GAIN_DB))
+
+
+def scaled_gain_db(gain_db: float, by_db: float) -> float:
+    """Return a gain made louder or softer, within the limits; silence stays silence."""
+    return SILENT_DB if gain_db <= SILENT_DB else allowed_gain_db(gain_db + by_db)

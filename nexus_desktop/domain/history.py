@@ -107,3 +107,13 @@ class History:
         """Return the history with every project changed; for facts that become known late."""
         steps = tuple(replace(step, project=change(step.project)) for step in self.steps)
         return replace(self, steps=steps)
+
+    def without_idle(self) -> History:
+        """Return the history without the steps that change nothing of the one before them."""
+        kept, position = [self.steps[0]], 0
+        for index, step in enumerate(self.steps[1:], start=1):
+            if step.project != kept[-1].project:
+                kept.append(step)
+            if index == self.position:
+                position = len(kept) - 1
+        return History(tuple(kept), position)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 LONGEST_NAME = 255
+_UNSAFE = frozenset('/\\:*?"<>|')
 
 
 def clean_name(text: str) -> str:
@@ -22,3 +23,13 @@ def _shown(character: str) -> str:
     if category == "Cs":
         return "\N{REPLACEMENT CHARACTER}"
     return " " if category == "Cc" else character
+
+
+def file_name_of(title: str, suffix: str) -> str:
+    """Return a file name for a title: no separators, nothing hidden, at most 255 bytes."""
+    kept = "".join("-" if character in _UNSAFE else character for character in clean_name(title))
+    stem = kept.strip(". ") or "Untitled"
+    room = LONGEST_NAME - len(suffix.encode())
+    while len(stem.encode()) > room:
+        stem = stem[:-1]
+    return stem + suffix

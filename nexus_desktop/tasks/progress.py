@@ -8,7 +8,7 @@ from collections.abc import Callable
 Report = Callable[[float | None, str], None]
 
 
-class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it
+class Cancelled(Exception):
     """Raised inside work that was cancelled; never shown to a person."""
 
 

@@ -1,4 +1,4 @@
-"""One door for background work: plain data in, plain data out, the answer on the caller's thread."""
+"""One door for background work: plain data in, the answer on the caller's thread."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from nexus_desktop.tasks.progress import Cancelled, Progress
 
 T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]
-"""Runs a call on the thread that owns the screens; the GUI passes its event queue, tests `call()`."""
+"""Runs a call on the thread that owns the screens: the GUI's event queue; in tests `call()`."""
 Work = Callable[[Progress], T]
 
 
@@ -141,6 +141,19 @@ class ThreadTaskRunner:
         announce(TaskState.WAITING)
         self._pool.submit(begin).add_done_callback(answer)
         return handle
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was started has ended."""
+        with self._lock:
+            return not self._running
+
+    def cancel(self, task_id: int) -> None:
+        """Cancel one task; nothing happens if it has ended."""
+        with self._lock:
+            handle = self._running.get(task_id)
+        if handle is not None:
+            handle.cancel()
 
     def close(self) -> None:
         with self._lock:

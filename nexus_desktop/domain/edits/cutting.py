@@ -62,11 +62,18 @@ def _at_most(fade: Fade, length: Frames) -> Fade:
 
 def outside(clip: Clip, span: TimeRange) -> list[Clip]:
     """Return what of a clip lies outside of `span`; the first piece keeps the clip's id."""
-    pieces = [piece for piece in cut(clip, span.start, span.end) if not piece.span.overlaps(span)]
-    return [replace(piece, id=clip.id) if not n else piece for n, piece in enumerate(pieces)]
+    pieces = cut(clip, span.start, span.end)
+    return _going_on(clip, [piece for piece in pieces if not piece.span.overlaps(span)])
 
 
 def inside(clip: Clip, span: TimeRange) -> list[Clip]:
     """Return what of a clip lies in `span`, as one piece with the clip's id, or nothing."""
-    pieces = [piece for piece in cut(clip, span.start, span.end) if piece.span.overlaps(span)]
-    return [replace(piece, id=clip.id) for piece in pieces]
+    pieces = cut(clip, span.start, span.end)
+    return _going_on(clip, [piece for piece in pieces if piece.span.overlaps(span)])
+
+
+def _going_on(clip: Clip, pieces: list[Clip]) -> list[Clip]:
+    """Return the pieces with the id of the clip on the first one."""
+    if pieces and pieces[0].id != clip.id:
+        pieces[0] = replace(pieces[0], id=clip.id)
+    return pieces

@@ -15,7 +15,7 @@ from nexus_desktop.domain.edits.replacing import (
     required_span,
 )
 from nexus_desktop.domain.errors import EditRefused
-from nexus_desktop.domain.gain import allowed_gain_db
+from nexus_desktop.domain.gain import SILENT_DB, allowed_gain_db, scaled_gain_db
 from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import Frames, TimeRange
@@ -139,8 +139,10 @@ def gain_range(
         return project
 
     def scaled(clip: Clip) -> list[Clip]:
+        if clip.gain_db <= SILENT_DB:
+            return [clip]
         return [
-            replace(piece, gain_db=allowed_gain_db(piece.gain_db + by_db))
+            replace(piece, gain_db=scaled_gain_db(piece.gain_db, by_db))
             if piece.span.overlaps(span)
             else piece
             for piece in cut(clip, span.start, span.end)

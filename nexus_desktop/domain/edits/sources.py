@@ -9,7 +9,7 @@ from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.edits.cutting import windowed
 from nexus_desktop.domain.edits.replacing import with_clips, with_tracks
 from nexus_desktop.domain.errors import EditRefused
-from nexus_desktop.domain.ids import SourceId
+from nexus_desktop.domain.ids import SourceId, TrackId
 from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.source import AudioSource
@@ -87,6 +87,23 @@ def without_arriving(project: Project) -> Project:
         return replace(clip, take=usable[0], other_takes=tuple(usable[1:])) if usable else None
 
     return _with_every_clip(replace(project, sources=settled), kept)
+
+
+def remove_arrival(project: Project, source_id: SourceId, made_for: TrackId) -> Project:
+    """Return the project as if a sound had never begun to arrive.
+
+    Args:
+        made_for: the track that was added for it; it goes too, unless it holds something else.
+    """
+    if source_id not in project.sources:
+        return project
+    sources = {key: source for key, source in project.sources.items() if key != source_id}
+    without = _with_every_clip(
+        replace(project, sources=sources),
+        lambda clip: None if clip.source == source_id else clip,
+    )
+    kept = tuple(track for track in without.tracks if track.id != made_for or track.clips)
+    return replace(without, tracks=kept)
 
 
 def drop_unused_sources(project: Project) -> Project:

@@ -1,0 +1,288 @@
+"""Starts the window: services first, then Qt, then what was asked for; stops in reverse."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtWidgets import QApplication
+
+from nexus_desktop.app.crash import report_bugs, watch_for_faults
+from nexus_desktop.app.logging_setup import start_logging
+from nexus_desktop.app.paths import Paths, find_paths, resource
+from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.domain.errors import NexusError, StoreError
+from nexus_desktop.domain.ids import ProjectId
+from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.engine.device.devices import DeviceName, open_output
+from nexus_desktop.engine.device.transport import Transport
+from nexus_desktop.store.lock import LibraryLock
+from nexus_desktop.store.settings import Settings, SettingsFile, Theme
+from nexus_desktop.tasks.runner import TaskStatus, ThreadTaskRunner
+from nexus_desktop.ui.file_questions import FileQuestions
+from nexus_desktop.ui.look import Look
+from nexus_desktop.ui.main_window import MainWindow
+from nexus_desktop.ui.qt_bridge import QtDeliver
+from nexus_desktop.ui.qt_messages import log_qt_messages
+from nexus_desktop.ui.screenshot import Idle, save_picture
+from nexus_desktop.ui.single_instance import InstanceServer, hand_over
+from nexus_desktop.ui.window_actions import WindowActions, theme_for
+from nexus_desktop.workflows.commands.context import CommandContext, EditModes
+from nexus_desktop.workflows.commands.script import parse_line
+from nexus_desktop.workflows.demo import make_demo
+from nexus_desktop.workflows.export_audio import ExportAudio
+from nexus_desktop.workflows.import_audio import READABLE_SUFFIXES, ImportPorts, Placement
+from nexus_desktop.workflows.playback import Playback
+from nexus_desktop.workflows.waveforms import Waveforms
+from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
+
+T = TypeVar("T")
+WORKERS = 3
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRequest:
+    """How the window is to come up.
+
+    Attributes:
+        screenshot: where to save a picture; the program ends after it.
+        scale: draws everything so many times as large.
+        script: commands to run before the picture.
+    """
+
+    files: tuple[Path, ...] = ()
+    show_demo: bool = False
+    project: str | None = None
+    screenshot: Path | None = None
+    size: tuple[int, int] = (1600, 1000)
+    theme: str | None = None
+    scale: float | None = None
+    script: tuple[str, ...] = ()
+
+
+def run_gui(request: WindowRequest) -> int:
+    """Show the window until it is closed; returns the exit code.
+
+    Raises:
+        StoreError: the library cannot be opened, or another window is open on it.
+    """
+    if request.scale is not None:
+        os.environ["QT_SCALE_FACTOR"] = f"{request.scale:g}"
+    paths = find_paths()
+    paths.prepare()
+    with ExitStack() as closing:
+        closing.callback(start_logging(paths.logs))
+        closing.callback(report_bugs())
+        watch_for_faults(paths.logs)
+        log_qt_messages()
+        app = QApplication(sys.argv[:1])
+        app.setApplicationName("Studio Nexus")
+        app.setDesktopFileName("studio-nexus")
+        lock = LibraryLock(paths.home / "window.lock")
+        if not lock.try_acquire():
+            return _second_start(paths, request)
+        closing.callback(lock.release)
+        program = Program(app, paths, request)
+        closing.callback(program.close)
+        program.begin()
+        return app.exec()
+
+
+def _second_start(paths: Paths, request: WindowRequest) -> int:
+    if request.screenshot is None and hand_over(paths.home, request.files):
+        return 0
+    raise StoreError(
+        "The window did not open",
+        "Studio Nexus is open on this library already.",
+        hint="Use the window that is open, or name another folder in NEXUS_HOME.",
+    )
+
+
+class Program:
+    """Everything the window needs, built once and passed on; no globals."""
+
+    def __init__(self, app: QApplication, paths: Paths, request: WindowRequest) -> None:
+        self._app = app
+        self._request = request
+        self._closing = ExitStack()
+        self._settings_file = SettingsFile(paths.settings)
+        loaded = self._settings_file.load()
+        self._settings = loaded.settings
+        if request.theme is not None:
+            self._settings = replace(self._settings, theme=Theme(request.theme))
+        self._window: MainWindow | None = None
+        self._services = self._keep(build_services(paths), Services.close)
+        self._deliver = self._keep(QtDeliver(), QtDeliver.close)
+        self._lane = ThreadTaskRunner(1, self._deliver, name="store")
+        self._pool = ThreadTaskRunner(WORKERS, self._deliver, on_status=self._on_status)
+        self._look = Look(resource("."), theme_for(self._settings.theme, app))
+        self._look.apply(app)
+        self._waveforms = Waveforms(
+            self._services.sounds.locate,
+            self._services.reader,
+            self._services.store.peaks,
+            self._pool,
+        )
+        self._playback = self._make_playback()
+        self._workbench = Workbench(self._workbench_ports())
+        self._context = CommandContext(
+            self._workbench.session,
+            EditModes(is_snapping=self._settings.snap),
+            player=self._playback,
+        )
+        self._window = MainWindow(self._look, self._context, self._playback, self._waveforms)
+        self._connect(self._window, paths)
+        for note in loaded.notes:
+            self._window.show_warning("Settings", note)
+
+    def begin(self) -> None:
+        """Show the window with what was asked for."""
+        window = self._shown
+        window.resize(*self._request.size)
+        window.show()
+        window.warn_of_missing_output()
+        self._open_what_was_asked_for()
+        if self._request.script or self._request.screenshot is not None:
+            self._when_idle(self._run_script)
+
+    def close(self) -> None:
+        """Stop in order: sound, work, then the lane, which loses nothing."""
+        self._shown.close()
+        self._workbench.session.flush()
+        self._playback.close_session()
+        self._pool.close()
+        self._lane.finish()
+        self._closing.close()
+
+    @property
+    def _shown(self) -> MainWindow:
+        if self._window is None:
+            raise RuntimeError("the window is not built yet")
+        return self._window
+
+    def _keep(self, thing: T, close: Callable[[T], None]) -> T:
+        self._closing.callback(close, thing)
+        return thing
+
+    def _make_playback(self) -> Playback:
+        output = open_output(_device(self._settings), self._settings.sample_rate)
+        transport = Transport(output, lambda event: self._deliver(lambda: playback.announce(event)))
+        playback = Playback(self._keep(transport, Transport.close), self._services.resampled)
+        return playback
+
+    def _workbench_ports(self) -> WorkbenchPorts:
+        imports = ImportPorts(
+            self._services.store,
+            self._services.sounds,
+            self._waveforms,
+            self._pool,
+            self._deliver,
+            self._on_error,
+            lambda name, text: self._shown.show_warning(name, text),
+        )
+        return WorkbenchPorts(
+            self._services.library,
+            imports,
+            self._pool,
+            self._lane,
+            lambda session: self._shown.show_session(session),
+            self._on_error,
+        )
+
+    def _connect(self, window: MainWindow, paths: Paths) -> None:
+        exporter = ExportAudio(
+            self._services.resampled, self._pool, window.show_exported, self._on_error
+        )
+        self._context.window = WindowActions(
+            window,
+            self._workbench,
+            exporter,
+            FileQuestions(window, READABLE_SUFFIXES),
+            self._open_demo,
+            self._remember_theme,
+            self._settings.theme,
+        )
+        window.files_dropped.connect(self._on_files_dropped)
+        window.status.cancel_requested.connect(self._pool.cancel)
+        window.commands.refresh()
+        server = self._keep(InstanceServer(paths.home), InstanceServer.close)
+        server.files_received.connect(self._on_second_start)
+
+    def _open_what_was_asked_for(self) -> None:
+        request = self._request
+        if request.project is not None:
+            self._workbench.open_project(ProjectId(request.project))
+        elif request.files:
+            self._workbench.open_paths(request.files)
+        elif request.show_demo or not self._services.library.projects():
+            self._open_demo()
+
+    def _open_demo(self) -> None:
+        library, store = self._services.library, self._services.store
+        self._pool.run(
+            lambda progress: make_demo(resource("samples"), library, store, progress),
+            self._workbench.open_project,
+            self._failed,
+            title="Opening the demo",
+        )
+
+    def _on_files_dropped(self, paths: list[Path], row: int | None, at: int) -> None:
+        self._workbench.import_paths(paths, Placement(row, Frames(at)))
+
+    def _on_second_start(self, paths: list[Path]) -> None:
+        if paths:
+            self._workbench.open_paths(paths)
+        self._shown.activateWindow()
+        self._shown.raise_()
+
+    def _on_status(self, status: TaskStatus) -> None:
+        if self._window is not None:
+            self._window.show_task(status)
+
+    def _on_error(self, error: NexusError) -> None:
+        self._shown.errors.present(error)
+
+    def _failed(self, error: Exception) -> None:
+        self._shown.errors.present(error)
+
+    def _remember_theme(self, name: str) -> None:
+        self._settings = replace(self._settings, theme=Theme(name))
+        settings = self._settings
+        self._lane.run(
+            lambda _progress: self._settings_file.save(settings),
+            lambda _nothing: None,
+            self._failed,
+        )
+
+    def _is_idle(self) -> bool:
+        return self._pool.is_idle and self._lane.is_idle and not self._playback.is_playing
+
+    def _when_idle(self, run: Callable[[], None]) -> None:
+        Idle(self._is_idle, run, self._shown)
+
+    def _run_script(self) -> None:
+        for line in self._request.script:
+            command, given = parse_line(line)
+            self._shown.commands.run(command.id, given)
+        self._when_idle(self._take_picture)
+
+    def _take_picture(self) -> None:
+        target = self._request.screenshot
+        if target is None:
+            return
+        is_saved = save_picture(self._shown, target)
+        if not is_saved:
+            sys.stderr.write(f"The picture could not be written to {target}.\n")
+        self._app.exit(0 if is_saved else 1)
+
+
+def _device(settings: Settings) -> DeviceName | None:
+    host_api, _, name = settings.output_device.partition(": ")
+    return DeviceName(host_api, name) if name else None

@@ -1,0 +1,81 @@
+"""Builds everything that is not a window, in order, and closes it in the other order. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from nexus_desktop.app.paths import Paths
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.source import AudioSource
+from nexus_desktop.engine.samples.reader import SampleReader
+from nexus_desktop.engine.samples.resample import ResampledReader
+from nexus_desktop.store.blobs import BlobStore
+from nexus_desktop.store.database import Database
+from nexus_desktop.store.decoded_cache import DecodedCache
+from nexus_desktop.store.peak_cache import PeakCache
+from nexus_desktop.store.projects import ProjectRepository
+from nexus_desktop.workflows.library import Library
+from nexus_desktop.workflows.sound_files import SoundFiles
+from nexus_desktop.workflows.take_in import SoundStore
+
+DECODED_LIMIT_BYTES = 8 << 30
+PEAKS_LIMIT_BYTES = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the window and the command line work with."""
+
+    paths: Paths
+    database: Database
+    store: SoundStore
+    library: Library
+    sounds: SoundFiles
+    reader: SampleReader
+    resampled: ResampledReader
+    closing: ExitStack
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.closing.close()
+
+
+def build_services(
+    paths: Paths,
+    on_missing: Callable[[AudioSource, NexusError], None] = lambda _source, _error: None,
+) -> Services:
+    """Open the library of a person.
+
+    Args:
+        on_missing: told, from any thread, of a sound whose file cannot be read.
+
+    Raises:
+        StoreError: it is damaged, made with a newer version, or the disk refuses.
+    """
+    paths.prepare()
+    with ExitStack() as building:
+        database = Database(paths.library)
+        building.callback(database.close)
+        blobs = BlobStore(database, paths.blobs)
+        decoded = DecodedCache(paths.decoded, DECODED_LIMIT_BYTES)
+        peaks = PeakCache(paths.peaks, limit_bytes=PEAKS_LIMIT_BYTES)
+        sounds = SoundFiles(blobs, decoded)
+
+        def missed(source: AudioSource, error: NexusError) -> None:
+            sounds.look_again(source.id)
+            on_missing(source, error)
+
+        reader = SampleReader(sounds.locate, missed)
+        building.callback(reader.close)
+        return Services(
+            paths,
+            database,
+            SoundStore(blobs, decoded, peaks),
+            Library(ProjectRepository(database), blobs),
+            sounds,
+            reader,
+            ResampledReader(reader),
+            building.pop_all(),
+        )

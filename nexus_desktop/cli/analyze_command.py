@@ -1,0 +1,62 @@
+"""`nexus-desktop analyze FILE`: what can be measured of a sound."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nexus_desktop.cli.output import Output
+from nexus_desktop.domain.timecode import format_gain_db
+from nexus_desktop.engine.analysis.report import SoundReport, analyze
+
+NAME = "analyze"
+HELP = "measure peak, RMS, DC offset, clipping, silence at both ends and length of a file"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> None:
+    """Print what was measured.
+
+    Raises:
+        MediaError: the file cannot be decoded.
+    """
+    report = analyze(arguments.file, output.progress("Measuring"))
+    document = {
+        "path": str(arguments.file),
+        "sample_rate": report.sample_rate,
+        "channels": report.channels,
+        "frames": report.frames,
+        "duration_s": report.duration_s,
+        "sample_peak_dbfs": report.peak_dbfs,
+        "rms_dbfs": report.rms_dbfs,
+        "dc_offset": report.dc_offset,
+        "clipped_samples": report.clipped_samples,
+        "leading_silence_s": report.leading_silence_s,
+        "trailing_silence_s": report.trailing_silence_s,
+    }
+    output.answer(document, lambda: _words(arguments.file, report))
+
+
+def _words(path: Path, report: SoundReport) -> str:
+    return "\n".join(
+        (
+            str(path),
+            f"  length            {report.duration_s:.3f} s",
+            f"  peak              {_level(report.peak_dbfs)}",
+            f"  RMS               {_level(report.rms_dbfs)}",
+            f"  DC offset         {report.dc_offset:+.6f}",
+            f"  clipped samples   {report.clipped_samples}",
+            f"  silence, start    {report.leading_silence_s:.3f} s",
+            f"  silence, end      {report.trailing_silence_s:.3f} s",
+        )
+    )
+
+
+def _level(level_db: float | None) -> str:
+    return "silent" if level_db is None else format_gain_db(level_db)

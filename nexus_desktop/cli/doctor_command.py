@@ -1,0 +1,105 @@
+"""`nexus-desktop doctor`: whether everything the program needs is there and whole."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from nexus_desktop.app.paths import find_paths, resources
+from nexus_desktop.cli.library_use import library_in_use
+from nexus_desktop.cli.output import Output
+from nexus_desktop.domain.errors import NexusError, StoreError
+from nexus_desktop.engine.device.devices import list_outputs
+from nexus_desktop.engine.media.ffmpeg_process import find_ffmpeg
+
+NAME = "doctor"
+HELP = "check ffmpeg, sound output, the library and disk space"
+LEAST_FREE_BYTES = 500 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        state: "ok", "warning" (works, but with less) or "broken".
+    """
+
+    name: str
+    state: str
+    words: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(_arguments: argparse.Namespace, output: Output) -> None:
+    """Look at everything and print it.
+
+    Raises:
+        StoreError: something is broken; what, is in the findings.
+    """
+    findings = [look() for look in (_ffmpeg, _sound, _library, _space, _resources)]
+    marks = {"ok": "✓", "warning": "!", "broken": "✗"}
+    rows = [f"{marks[found.state]} {found.name:10} {found.words}" for found in findings]
+    document = {
+        "is_healthy": all(found.state != "broken" for found in findings),
+        "findings": [asdict(found) for found in findings],
+    }
+    output.answer(document, lambda: "\n".join(rows))
+    broken = [found for found in findings if found.state == "broken"]
+    if broken:
+        raise StoreError("Not healthy", "; ".join(found.words for found in broken))
+
+
+def _checked(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, "ok", look())
+    except NexusError as error:
+        return Finding(name, "broken", f"{error}")
+
+
+def _ffmpeg() -> Finding:
+    return _checked("ffmpeg", lambda: str(find_ffmpeg()))
+
+
+def _sound() -> Finding:
+    outputs = list_outputs()
+    if not outputs:
+        words = "no sound output; the playhead and the meters move, but nothing is heard"
+        return Finding("sound", "warning", words)
+    return Finding("sound", "ok", ", ".join(str(output.name) for output in outputs))
+
+
+def _library() -> Finding:
+    def look() -> str:
+        with library_in_use() as services:
+            problems = services.database.problems()
+            if problems:
+                raise StoreError("The library is damaged", "; ".join(problems))
+            return f"{services.paths.home}, {len(services.library.projects())} projects, whole"
+
+    return _checked("library", look)
+
+
+def _space() -> Finding:
+    home = find_paths().home
+    there = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    words = f"{free / 1e9:.1f} GB free"
+    return Finding("disk", "ok" if free >= LEAST_FREE_BYTES else "warning", words)
+
+
+def _resources() -> Finding:
+    folder = resources()
+    missing = [
+        name for name in ("themes", "icons", "fonts", "samples") if not (folder / name).is_dir()
+    ]
+    if missing:
+        return Finding("resources", "broken", f"missing: {', '.join(missing)}")
+    return Finding("resources", "ok", str(folder))

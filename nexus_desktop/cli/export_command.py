@@ -1,0 +1,134 @@
+"""`nexus-desktop export SOURCE -o OUT`: a project or a file, written as another file."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nexus_desktop.app.services import Services
+from nexus_desktop.cli.library_use import library_in_use, project_named
+from nexus_desktop.cli.output import Output
+from nexus_desktop.domain.errors import CommandError, MediaError
+from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.timecode import format_gain_db, parse_time
+from nexus_desktop.domain.timeline import TimeRange
+from nexus_desktop.engine.media.formats import format_for_path
+from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.workflows.export_audio import (
+    ExportReport,
+    ExportRequest,
+    FormatChoice,
+    export,
+)
+from nexus_desktop.workflows.import_audio import Placement, place_source
+from nexus_desktop.workflows.take_in import arriving_source, look_at
+
+NAME = "export"
+HELP = "write a project or an audio file as WAV, FLAC, MP3 and others"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("source", metavar="SOURCE", help="a project (id or title) or a file")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--format", metavar="NAME", help="without it, OUT's ending tells")
+    parser.add_argument("--bitrate", type=int, metavar="KBPS", help="of MP3, M4A and Opus")
+    parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32 or float")
+    parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
+    parser.add_argument("--range", metavar="A-B", help="two times, as 0:10-1:02.5")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> None:
+    """Export and print what was written.
+
+    Raises:
+        NexusError: it could not be exported; nothing is left behind.
+    """
+    target: Path = arguments.output
+    if target.exists() and not arguments.force and not target.is_dir():
+        raise MediaError(
+            "Nothing was exported", f"{target} is there already.", hint="--force replaces it."
+        )
+    choice = _choice(arguments)
+    with library_in_use() as services:
+        progress = output.progress("Exporting")
+        project = _project_of(arguments.source, services, progress)
+        span = _span(arguments.range, project)
+        request = ExportRequest(project, target, choice, span)
+        report = export(request, services.resampled, progress)
+    output.answer({"files": [report_document(report)]}, lambda: report_words(report))
+
+
+def _choice(arguments: argparse.Namespace) -> FormatChoice:
+    depth = arguments.bit_depth
+    is_float = depth == "float"
+    if depth is not None and not is_float and not depth.isdecimal():
+        raise CommandError("Nothing was exported", f"--bit-depth cannot be “{depth}”.")
+    return FormatChoice(
+        arguments.format or format_for_path(arguments.output).id,
+        None if depth is None or is_float else int(depth),
+        is_float,
+        arguments.bitrate,
+        None,
+        arguments.rate,
+    )
+
+
+def _project_of(source: str, services: Services, progress: Progress) -> Project:
+    path = Path(source)
+    if path.exists():
+        return _project_of_file(path, services)
+    return services.library.open(project_named(services, source)).project
+
+
+def _project_of_file(path: Path, services: Services) -> Project:
+    arriving = arriving_source(look_at(path))
+    services.sounds.arrives_from(arriving.id, path)
+    empty = Project(ProjectId(new_id()), path.stem)
+    return place_source(empty, arriving, Placement(), TrackId(new_id()))
+
+
+def _span(text: str | None, project: Project) -> TimeRange | None:
+    if text is None:
+        return None
+    first, dash, last = text.partition("-")
+    if not dash:
+        raise CommandError(
+            "Nothing was exported", f"“{text}” is no range.", hint="--range 0:10-0:20"
+        )
+    rate = project.sample_rate
+    start, end = parse_time(first or "0", rate), parse_time(last, rate) if last else project.length
+    if start >= end:
+        raise CommandError("Nothing was exported", f"“{text}” ends before it begins.")
+    return TimeRange(start, end)
+
+
+def report_document(report: ExportReport) -> dict[str, object]:
+    """Return what was written, as JSON."""
+    return {
+        "path": str(report.path),
+        "format": report.format,
+        "sha256": report.sha256,
+        "sample_rate": report.sample_rate,
+        "frames": report.frames,
+        "duration_s": report.duration_s,
+        "sample_peak_dbfs": report.peak_dbfs,
+        "clipped_samples": report.clipped_samples,
+        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def report_words(report: ExportReport) -> str:
+    """Return what was written, for people."""
+    peak = "silent" if report.peak_dbfs is None else f"peak {format_gain_db(report.peak_dbfs)}"
+    clipped = f", {report.clipped_samples} samples clipped" if report.clipped_samples else ""
+    return (
+        f"{report.path}\n"
+        f"  {report.duration_s:.3f} s, {report.sample_rate} Hz, {peak}{clipped}\n"
+        f"  SHA-256 {report.sha256}"
+    )

@@ -1,0 +1,48 @@
+"""Opens the library for the length of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nexus_desktop.app.paths import find_paths
+from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.domain.errors import StoreError
+from nexus_desktop.domain.ids import ProjectId
+
+
+@contextmanager
+def library_in_use() -> Iterator[Services]:
+    """Give the services of the library that NEXUS_HOME names, and close them.
+
+    Raises:
+        StoreError: it cannot be opened.
+    """
+    services = build_services(find_paths())
+    try:
+        yield services
+    finally:
+        services.close()
+
+
+def project_named(services: Services, name: str) -> ProjectId:
+    """Return the id of a project that is named by its id, the beginning of it, or its title.
+
+    Raises:
+        StoreError: there is no such project, or more than one.
+    """
+    projects = services.library.projects()
+    found = {p.id for p in projects if p.id == name} or {
+        p.id for p in projects if p.title == name or (len(name) >= 4 and p.id.startswith(name))
+    }
+    if len(found) == 1:
+        return found.pop()
+    if found:
+        raise StoreError(
+            "Which project?", f"{len(found)} are called “{name}”.", hint="Name its id."
+        )
+    raise StoreError(
+        "Could not open the project",
+        f"There is none called “{name}”.",
+        hint="`nexus-desktop project list` shows them all.",
+    )

@@ -1,0 +1,203 @@
+"""`nexus-desktop project …`: the editor without a window."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nexus_desktop.app.services import Services
+from nexus_desktop.cli.library_use import library_in_use, project_named
+from nexus_desktop.cli.output import Output
+from nexus_desktop.domain.document import to_document
+from nexus_desktop.domain.history import Label
+from nexus_desktop.domain.ids import TrackId, new_id
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.timecode import format_time, parse_time
+from nexus_desktop.tasks.runner import InlineTaskRunner
+from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.registry import run_command
+from nexus_desktop.workflows.commands.script import parse_line
+from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.import_audio import Placement, place_source
+from nexus_desktop.workflows.journal import SaveStage
+from nexus_desktop.workflows.take_in import arriving_source, look_at, take_in
+
+NAME = "project"
+HELP = "begin, import into, show, edit, list, pack, unpack and recover projects"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what each of the commands takes."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, words, run in (
+        ("list", "every project of the library", _list),
+        ("new", "begin a project", _new),
+        ("import", "put audio files on new tracks", _import),
+        ("show", "the project's tracks, clips and markers", _show),
+        ("edit", "run commands of the editor", _edit),
+        ("history", "every step so far", _history),
+        ("pack", "write one .nexus file with everything in it", _pack),
+        ("unpack", "take a .nexus file into the library", _unpack),
+        ("recover", "read what can be read of a damaged project", _recover),
+    ):
+        action = actions.add_parser(name, help=words, description=words)
+        action.add_argument("--json", action="store_true", help="print one JSON document")
+        action.set_defaults(run=run)
+        if name == "new":
+            action.add_argument("--title", default="Untitled")
+        elif name == "unpack":
+            action.add_argument("file", type=Path, metavar="FILE")
+        elif name != "list":
+            action.add_argument("project", metavar="PROJECT", help="its id or title")
+        if name == "import":
+            action.add_argument("files", nargs="+", type=Path, metavar="FILE")
+            action.add_argument("--at", default="0", metavar="TIME", help="where they begin")
+        elif name == "edit":
+            action.add_argument("--do", action="append", required=True, metavar="COMMAND")
+        elif name == "pack":
+            action.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.nexus")
+
+
+def _list(_arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        projects = services.library.projects()
+    document = [
+        {
+            "project_id": project.id,
+            "title": project.title,
+            "tracks": project.tracks,
+            "duration_s": project.length_s,
+            "saved_at": project.saved_at.isoformat() if project.saved_at else None,
+        }
+        for project in projects
+    ]
+    rows = [f"{p.id}  {p.length_s:9.3f} s  {p.tracks:3} tracks  {p.title}" for p in projects]
+    output.answer(document, lambda: "\n".join(rows) or "There is no project yet.")
+
+
+def _new(arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        project = services.library.create(arguments.title)
+    output.answer({"project_id": project.id}, lambda: project.id)
+
+
+def _import(arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        session = _session(services, arguments.project)
+        for path in arguments.files:
+            _import_file(services, session, path, arguments.at, output)
+        _finish(session)
+        output.answer(_shown(session.project), lambda: _words(session.project))
+
+
+def _import_file(
+    services: Services, session: EditSession, path: Path, at: str, output: Output
+) -> None:
+    arriving = arriving_source(look_at(path))
+    progress = output.progress(f"Importing {path.name}")
+    taken = take_in(arriving, path, services.store, progress, is_copied=True)
+    start = parse_time(at, session.project.sample_rate)
+    session.hold((taken.pin,))
+    session.apply(
+        lambda project: place_source(
+            project, taken.source, Placement(None, start), TrackId(new_id())
+        ),
+        Label(f"Imported “{taken.source.name}”.", "Import"),
+    )
+
+
+def _show(arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        project = services.library.open(project_named(services, arguments.project)).project
+    output.answer(_shown(project), lambda: _words(project))
+
+
+def _edit(arguments: argparse.Namespace, output: Output) -> None:
+    lines = [parse_line(line) for line in arguments.do]
+    with library_in_use() as services:
+        session = _session(services, arguments.project)
+        context = CommandContext(session)
+        for command, given in lines:
+            run_command(command, context, given)
+            _finish(session)
+            output.say(session.history.current.label.sentence)
+    output.answer(_shown(session.project), lambda: _words(session.project))
+
+
+def _history(arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        stored = services.library.history(project_named(services, arguments.project))
+    history = stored.history
+    document = [
+        {
+            "position": stored.first_position + index,
+            "label": step.label.sentence,
+            "at": step.at.isoformat(),
+            "is_current": index == history.position,
+        }
+        for index, step in enumerate(history.steps)
+    ]
+    rows = [
+        f"{'→' if index == history.position else ' '} {stored.first_position + index:4}  "
+        f"{step.at.astimezone():%Y-%m-%d %H:%M:%S}  {step.label.sentence}"
+        for index, step in enumerate(history.steps)
+    ]
+    output.answer(document, lambda: "\n".join(rows))
+
+
+def _pack(arguments: argparse.Namespace, output: Output) -> None:
+    target: Path = arguments.output
+    with library_in_use() as services:
+        project = services.library.open(project_named(services, arguments.project)).project
+        services.library.pack(project, target, output.progress("Packing"))
+    document = {"path": str(target), "bytes": target.stat().st_size}
+    output.answer(document, lambda: f"{target}: {target.stat().st_size} bytes")
+
+
+def _unpack(arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        project_id = services.library.unpack(arguments.file, output.progress("Unpacking"))
+    output.answer({"project_id": project_id}, lambda: project_id)
+
+
+def _recover(arguments: argparse.Namespace, output: Output) -> None:
+    with library_in_use() as services:
+        recovery = services.library.recover(project_named(services, arguments.project))
+    steps = len(recovery.stored.history.steps)
+    output.answer({"words": recovery.words, "steps": steps}, lambda: recovery.words)
+
+
+def _session(services: Services, name: str) -> EditSession:
+    """Return a session that writes every step at once, with its whole past."""
+    lane = InlineTaskRunner()
+    opened = services.library.open(project_named(services, name))
+    session = services.library.session_of(opened, lane)
+    past = services.library.past_of(opened)
+    session.adopt(past.history, past.first_position)
+    return session
+
+
+def _finish(session: EditSession) -> None:
+    state = session.save_state
+    if state is not None and state.stage is SaveStage.FAILED and state.failure is not None:
+        raise state.failure
+
+
+def _shown(project: Project) -> object:
+    return to_document(project)
+
+
+def _words(project: Project) -> str:
+    rate = project.sample_rate
+    rows = [f"{project.title} · {rate} Hz · {format_time(project.length, rate)}", project.id]
+    for number, track in enumerate(project.tracks, start=1):
+        states = [word for word, on in (("muted", track.is_muted), ("solo", track.is_soloed)) if on]
+        rows.append(f"{number}  {track.name} {' '.join(states)}".rstrip())
+        for index, clip in enumerate(track.clips, start=1):
+            start, end = (format_time(at, rate) for at in (clip.span.start, clip.span.end))
+            name = clip.name or project.source(clip.source).name
+            rows.append(f"   {number}.{index}  {start} – {end}  {name}")
+    rows += [
+        f"⚑  {format_time(marker.span.start, rate)}  {marker.name}" for marker in project.markers
+    ]
+    return "\n".join(rows)

@@ -1,0 +1,134 @@
+"""What commands ask of the window: open, import, export, themes, panes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from nexus_desktop.domain.names import file_name_of
+from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.ui.export.export_panel import ExportPanel
+from nexus_desktop.ui.file_questions import FileQuestions
+from nexus_desktop.ui.main_window import MainWindow
+from nexus_desktop.workflows.export_audio import ExportAudio, ExportRequest
+from nexus_desktop.workflows.import_audio import Placement
+from nexus_desktop.workflows.workbench import ARCHIVE_SUFFIX, Workbench
+
+
+class WindowActions:
+    """The `Window` of the command context."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        workbench: Workbench,
+        exporter: ExportAudio,
+        questions: FileQuestions,
+        demo: Callable[[], None],
+        remember_theme: Callable[[str], None],
+        theme_name: str,
+    ) -> None:
+        self._window = window
+        self._workbench = workbench
+        self._exporter = exporter
+        self._questions = questions
+        self._demo = demo
+        self._remember_theme = remember_theme
+        self._theme_name = theme_name
+
+    def new_project(self) -> None:
+        self._workbench.new_project()
+
+    def ask_to_open(self) -> None:
+        self._questions.ask_to_open(self._workbench.open_paths)
+
+    def ask_to_import(self) -> None:
+        self._questions.ask_to_import(self._import_at_cursor)
+
+    def ask_to_export(self, *, selection_only: bool) -> None:
+        session = self._workbench.session
+        span = session.selection.span if selection_only else None
+        panel = ExportPanel(self._window, self._window.look, session.project, span)
+        panel.export_requested.connect(self._export)
+        panel.open()
+
+    def export_again(self) -> None:
+        last = self._exporter.last
+        if last is None:
+            self.ask_to_export(selection_only=False)
+        else:
+            self._export(last.of(self._workbench.session.project))
+
+    def ask_to_save_copy(self) -> None:
+        name = file_name_of(self._workbench.session.project.title, ARCHIVE_SUFFIX)
+        self._questions.ask_where_to_save(
+            "Save a copy",
+            name,
+            f"Projects (*{ARCHIVE_SUFFIX})",
+            lambda paths: self._workbench.save_copy(paths[0]),
+        )
+
+    def open_demo(self) -> None:
+        self._demo()
+
+    def close_project(self) -> None:
+        self._workbench.new_project()
+
+    def quit(self) -> None:
+        self._window.close()
+
+    def show_palette(self) -> None:
+        self._window.palette_field.open()
+
+    def show_cheatsheet(self) -> None:
+        self._window.cheatsheet.open()
+
+    def show_history(self) -> None:
+        self._window.page.inspector.show_history()
+
+    def focus_next_pane(self, step: int) -> None:
+        panes = self._window.page.panes
+        focused = QApplication.focusWidget()
+        at = next(
+            (
+                index
+                for index, pane in enumerate(panes)
+                if focused is not None and (pane is focused or pane.isAncestorOf(focused))
+            ),
+            -1 if step > 0 else 0,
+        )
+        pane = panes[(at + step) % len(panes)]
+        first = pane if pane.focusPolicy() != Qt.FocusPolicy.NoFocus else pane.nextInFocusChain()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_fullscreen(self) -> None:
+        self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def set_theme(self, name: str) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._theme_name = name
+            self._window.look.use_theme(app, theme_for(name, app))
+            self._remember_theme(name)
+
+    @property
+    def theme_name(self) -> str:
+        return self._theme_name
+
+    def _import_at_cursor(self, paths: list[Path]) -> None:
+        self._workbench.import_paths(paths, Placement(None, Frames(0)))
+
+    def _export(self, request: ExportRequest) -> None:
+        self._exporter.start(request)
+
+
+def theme_for(name: str, app: QApplication) -> str:
+    """Return the theme to load for a setting; "system" follows the system, dark if it is mute."""
+    if name != "system":
+        return name
+    scheme = app.styleHints().colorScheme()
+    return "light" if scheme is Qt.ColorScheme.Light else "dark"

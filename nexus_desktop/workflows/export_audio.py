@@ -1,0 +1,143 @@
+"""Writes the project, or a part of it, as an audio file, in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.timeline import ZERO, TimeRange
+from nexus_desktop.engine.media.encode_settings import EncodeSettings
+from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
+from nexus_desktop.engine.render.export import ExportReport, render_to_file
+from nexus_desktop.engine.samples.resample import ResampledReader
+from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.tasks.runner import TaskRunner
+
+CHANNELS = 2
+__all__ = [
+    "ExportAudio",
+    "ExportReport",
+    "ExportRequest",
+    "FormatChoice",
+    "export",
+    "settings_for",
+    "writable_formats",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FormatChoice:
+    """How to write; None takes what is usual for the format.
+
+    Attributes:
+        format_id: "wav", "flac", "mp3" … as in the table of formats.
+    """
+
+    format_id: str = "wav"
+    bit_depth: int | None = None
+    is_float: bool = False
+    bitrate_kbps: int | None = None
+    quality: float | None = None
+    sample_rate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRequest:
+    """One export: what, how, and where to.
+
+    Attributes:
+        span: the part to write; None is everything.
+    """
+
+    project: Project
+    target: Path
+    choice: FormatChoice
+    span: TimeRange | None = None
+
+    def of(self, project: Project) -> ExportRequest:
+        """Return the same export of another state of the project."""
+        return replace(self, project=project)
+
+
+def writable_formats() -> tuple[AudioFormat, ...]:
+    """Return the formats on offer."""
+    return FORMATS
+
+
+def settings_for(request: ExportRequest) -> EncodeSettings:
+    """Return what the encoder is told; the project's rate is kept where the format has it.
+
+    Raises:
+        MediaError: a value is out of range, in words that name it.
+    """
+    choice = request.choice
+    audio_format = format_named(choice.format_id)
+    rate = choice.sample_rate or request.project.sample_rate
+    if choice.sample_rate is None and audio_format.rates and rate not in audio_format.rates:
+        higher = [each for each in audio_format.rates if each >= rate]
+        rate = min(higher, default=max(audio_format.rates))
+    settings = EncodeSettings(
+        audio_format,
+        rate,
+        CHANNELS,
+        bit_depth=choice.bit_depth,
+        is_float=choice.is_float,
+        bitrate_kbps=choice.bitrate_kbps,
+        quality=choice.quality,
+        tags={"title": request.project.title},
+    )
+    settings.check()
+    return settings
+
+
+def export(request: ExportRequest, reader: ResampledReader, progress: Progress) -> ExportReport:
+    """Write the file and report what it is.
+
+    Raises:
+        MediaError: the settings, the disk or the encoder refused; nothing is left behind.
+        Cancelled: nobody wants it any more; nothing is left behind.
+    """
+    span = request.span or TimeRange(ZERO, request.project.length)
+    if span.is_empty:
+        raise NexusError("Nothing to export", "There is no sound in it.")
+    settings = settings_for(request)
+    return render_to_file(request.project, reader, span, settings, request.target, progress)
+
+
+class ExportAudio:
+    """Exports one after another while people go on editing.
+
+    Attributes:
+        last: the export that was asked for last, for "Export again".
+    """
+
+    def __init__(
+        self,
+        reader: ResampledReader,
+        runner: TaskRunner,
+        on_done: Callable[[ExportReport], None],
+        on_error: Callable[[NexusError], None],
+    ) -> None:
+        self._reader = reader
+        self._runner = runner
+        self._on_done = on_done
+        self._on_error = on_error
+        self.last: ExportRequest | None = None
+
+    def start(self, request: ExportRequest) -> None:
+        """Begin to write; returns at once."""
+        self.last = request
+        self._runner.run(
+            lambda progress: export(request, self._reader, progress),
+            self._on_done,
+            self._failed,
+            title=f"Exporting {request.target.name}",
+        )
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, NexusError):
+            raise error
+        self._on_error(error)

@@ -1,0 +1,205 @@
+"""Puts files on tracks: the waveform at once, the bytes safe soon after, a cancel at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nexus_desktop.domain.clip import Clip
+from nexus_desktop.domain.edits.clips import add_clip
+from nexus_desktop.domain.edits.sources import add_source, settle_source
+from nexus_desktop.domain.edits.tracks import add_track
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.history import Label
+from nexus_desktop.domain.ids import ClipId, TakeId, TrackId, new_id
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.source import AudioSource
+from nexus_desktop.domain.take import Take
+from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
+from nexus_desktop.engine.media.probe import MediaInfo
+from nexus_desktop.engine.peaks.pyramid import PeakPyramid
+from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.tasks.runner import Deliver, TaskRunner
+from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.sound_files import SoundFiles
+from nexus_desktop.workflows.take_in import (
+    SoundStore,
+    TakenIn,
+    arriving_source,
+    look_at,
+    take_in,
+)
+from nexus_desktop.workflows.waveforms import Waveforms
+
+READABLE_SUFFIXES = tuple(
+    f".{name}"
+    for name in (
+        "wav wave w64 rf64 aiff aif aifc caf au flac mp3 mp2 ogg oga opus m4a aac "
+        "wma ac3 amr wv mka mp4 m4v mov mkv webm avi mpg"
+    ).split()  # noqa: SIM905 - read as words
+)
+"""What a file dialog offers first; any other file is tried too, by its content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where imported files go.
+
+    Attributes:
+        row: index of the first track to use; None or past the end adds new tracks.
+        at: where the clips begin.
+    """
+
+    row: int | None = None
+    at: Frames = ZERO
+
+
+def place_source(
+    project: Project, source: AudioSource, placement: Placement, new_track: TrackId
+) -> Project:
+    """Return the project with the whole of a source as one clip.
+
+    Args:
+        new_track: the id of the track that is added where the placement names none.
+    """
+    project = add_source(project, source)
+    row = placement.row
+    if row is not None and row < len(project.tracks):
+        track_id = project.tracks[row].id
+    else:
+        track_id = new_track
+        project = add_track(project, Path(source.name).stem, track_id=track_id)
+    length = source.frames_at(project.sample_rate)
+    span = TimeRange(placement.at, Frames(placement.at + length))
+    clip = Clip(ClipId(new_id()), span, Take(TakeId(new_id()), source.id))
+    return add_clip(project, track_id, clip)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPorts:
+    """What an import works with.
+
+    Attributes:
+        deliver: runs a call on the screens' thread.
+        on_error: told what could not be imported.
+        on_warning: told what is odd about a file that could (file name, sentence).
+    """
+
+    store: SoundStore
+    sounds: SoundFiles
+    waveforms: Waveforms
+    runner: TaskRunner
+    deliver: Deliver
+    on_error: Callable[[NexusError], None]
+    on_warning: Callable[[str, str], None]
+
+
+def import_files(
+    ports: ImportPorts,
+    session: EditSession,
+    paths: Sequence[Path],
+    placement: Placement,
+    *,
+    is_copied: bool = True,
+    on_placed: Callable[[], None] = lambda: None,
+) -> None:
+    """Begin to import files, one below the other; each appears as soon as it was looked at.
+
+    Call it on the screens' thread; it returns at once.
+
+    Args:
+        is_copied: put the bytes into the store now; else read the file where it lies.
+        on_placed: called when a file has appeared on its track.
+    """
+    for index, path in enumerate(paths):
+        row = None if placement.row is None else placement.row + index
+        place = Placement(row, placement.at)
+        _Arrival(ports, session, path, place, is_copied, on_placed).begin()
+
+
+def _settled(project: Project, source: AudioSource) -> Project:
+    is_in = source.id in project.sources
+    return settle_source(project, source.id, source) if is_in else project
+
+
+class _Arrival:
+    """One file on its way into a session."""
+
+    def __init__(
+        self,
+        ports: ImportPorts,
+        session: EditSession,
+        path: Path,
+        placement: Placement,
+        is_copied: bool,
+        on_placed: Callable[[], None],
+    ) -> None:
+        self._ports = ports
+        self._session = session
+        self._path = path
+        self._placement = placement
+        self._is_copied = is_copied
+        self._on_placed = on_placed
+        self._new_track = TrackId(new_id())
+
+    def begin(self) -> None:
+        self._ports.runner.run(
+            lambda _progress: look_at(self._path),
+            self._seen,
+            self._refused,
+            title=f"Opening {self._path.name}",
+        )
+
+    def _seen(self, info: MediaInfo) -> None:
+        source = arriving_source(info)
+        self._ports.sounds.arrives_from(source.id, self._path)
+        self._session.apply(
+            lambda project: place_source(project, source, self._placement, self._new_track),
+            Label(f"Imported “{source.name}”.", "Import"),
+        )
+        for warning in info.warnings:
+            self._ports.on_warning(source.name, warning)
+        self._on_placed()
+        self._ports.runner.run(
+            lambda progress: self._read(source, progress),
+            self._taken,
+            lambda error: self._lost(source, error),
+            title=f"Importing {source.name}",
+            on_cancelled=lambda: self._retract(source),
+        )
+
+    def _read(self, source: AudioSource, progress: Progress) -> TakenIn:
+        def show(pyramid: PeakPyramid) -> None:
+            self._ports.deliver(lambda: self._ports.waveforms.show(source.id, pyramid))
+
+        return take_in(
+            source,
+            self._path,
+            self._ports.store,
+            progress,
+            is_copied=self._is_copied,
+            on_pyramid=show,
+        )
+
+    def _taken(self, taken: TakenIn) -> None:
+        source = taken.source
+        self._ports.waveforms.show(source.id, taken.pyramid)
+        self._session.hold((taken.pin,))
+        self._session.amend(lambda project: _settled(project, source))
+        self._ports.sounds.has_arrived(source.id)
+
+    def _refused(self, error: Exception) -> None:
+        if not isinstance(error, NexusError):
+            raise error
+        self._ports.on_error(error)
+
+    def _lost(self, source: AudioSource, error: Exception) -> None:
+        self._retract(source)
+        self._refused(error)
+
+    def _retract(self, source: AudioSource) -> None:
+        """Leave no trace: the sound was never there."""
+        self._session.retract(source.id, self._new_track)
+        self._ports.sounds.has_arrived(source.id)
+        self._ports.waveforms.forget(source.id)

@@ -1,0 +1,188 @@
+"""The projects on this computer: begin, open, list, pack, unpack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.history import History, Label, Step
+from nexus_desktop.domain.ids import ProjectId, new_id
+from nexus_desktop.domain.project import Project
+from nexus_desktop.store import archive
+from nexus_desktop.store.blobs import BlobStore
+from nexus_desktop.store.projects import ProjectRepository, ProjectSummary
+from nexus_desktop.store.recovery import Recovery, StoredHistory
+from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.tasks.runner import TaskRunner
+from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.journal import Journal
+
+UNTITLED = "Untitled"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedProject:
+    """A project as it was left: its newest step, ready to be shown.
+
+    Attributes:
+        notice: what was found damaged and left out, if anything.
+    """
+
+    stored: StoredHistory
+    notice: NexusError | None = None
+
+    @property
+    def project(self) -> Project:
+        return self.stored.history.project
+
+
+class Library:
+    """Opens and keeps projects. Safe from any thread, but for the sessions it makes."""
+
+    def __init__(self, repository: ProjectRepository, blobs: BlobStore) -> None:
+        self._repository = repository
+        self._blobs = blobs
+
+    def projects(self) -> tuple[ProjectSummary, ...]:
+        """Return every project, the one used last first.
+
+        Raises:
+            StoreError: the library could not be read.
+        """
+        return self._repository.summaries()
+
+    def create(self, title: str, project: Project | None = None) -> Project:
+        """Keep a new project at once.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        begun = project if project is not None else Project(ProjectId(new_id()), title)
+        self._repository.create(_beginning(begun))
+        return begun
+
+    def new_session(self, lane: TaskRunner) -> EditSession:
+        """Return a session of an empty project, which is kept from its first step on."""
+        history = _beginning(Project(ProjectId(new_id()), UNTITLED))
+        return _session(history, 0, _KeptFromFirstStep(self._repository, history), lane)
+
+    def open(self, project_id: ProjectId) -> OpenedProject:
+        """Read the newest state of a project.
+
+        Raises:
+            StoreError: there is no such project, or nothing of it can be read.
+            DocumentError: a newer version wrote it.
+        """
+        opened = OpenedProject(self._repository.load_head(project_id))
+        self._repository.touch_opened(project_id)
+        return opened
+
+    def session_of(self, opened: OpenedProject, lane: TaskRunner) -> EditSession:
+        """Return a session of an opened project; its past comes later by `adopt`."""
+        stored = opened.stored
+        return _session(stored.history, stored.first_position, self._repository, lane)
+
+    def past_of(self, opened: OpenedProject) -> StoredHistory:
+        """Read every step of an opened project.
+
+        Raises:
+            StoreError: the library could not be read.
+        """
+        return self._repository.load_history(opened.project.id)
+
+    def history(self, project_id: ProjectId) -> StoredHistory:
+        """Read every step of a project.
+
+        Raises:
+            StoreError: there is no such project, or nothing of it can be read.
+        """
+        return self._repository.load_history(project_id)
+
+    def recover(self, project_id: ProjectId) -> Recovery:
+        """Read what can be read of a damaged project and say what happened.
+
+        Raises:
+            StoreError: nothing of it can be read.
+        """
+        return self._repository.recover(project_id)
+
+    def commit(
+        self, project_id: ProjectId, steps: Sequence[Step], first_position: int, position: int,
+        *, released_pins: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Write steps at once, for the command line.
+
+        Raises:
+            StoreError: the disk refused; nothing was written.
+        """
+        self._repository.commit(
+            project_id, steps, first_position, position, released_pins=released_pins
+        )
+
+    def pack(self, project: Project, target: Path, progress: Progress) -> None:
+        """Write a project and all its sound into one file.
+
+        Raises:
+            StoreError: a sound is missing, or the disk refused; nothing is left behind.
+            Cancelled: nobody wants it any more.
+        """
+        archive.pack(project, self._blobs, target, progress)
+
+    def unpack(self, path: Path, progress: Progress) -> ProjectId:
+        """Take a packed project into the library and return its id.
+
+        Raises:
+            StoreError: the file is damaged, unsafe or newer; the library is unchanged.
+            Cancelled: nobody wants it any more.
+        """
+        return archive.unpack(path, self._blobs, self._repository, progress)
+
+
+def _beginning(project: Project) -> History:
+    return History.beginning(project, Label("Began the project.", "New project"), datetime.now(UTC))
+
+
+class _KeptFromFirstStep:
+    """A project that nobody has done anything to is not worth a row in the list."""
+
+    def __init__(self, repository: ProjectRepository, beginning: History) -> None:
+        self._repository = repository
+        self._beginning = beginning
+        self._is_kept = False
+
+    def commit(
+        self, project_id: ProjectId, steps: Sequence[Step], first_position: int, position: int,
+        *, released_pins: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        """Create the project, the first time, and commit.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        if not self._is_kept:
+            self._repository.create(self._beginning)
+            self._is_kept = True
+        self._repository.commit(
+            project_id, steps, first_position, position, released_pins=released_pins
+        )
+
+
+def _session(
+    history: History,
+    first_position: int,
+    store: ProjectRepository | _KeptFromFirstStep,
+    lane: TaskRunner,
+) -> EditSession:
+    session = EditSession(history)
+    journal = Journal(
+        history.project.id,
+        store,
+        lane,
+        first_position=first_position,
+        on_state=session.announce_save_state,
+    )
+    session.attach(journal)
+    return session
