@@ -1,0 +1,1 @@
+"""Every edit, held against a model of what is heard where."""
