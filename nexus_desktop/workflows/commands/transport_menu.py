@@ -187,7 +187,7 @@ TRANSPORT_MENU = Menu(
             "Play the selection, or from the cursor; stop what plays.",
         ),
         _playing("play.pause", "Pause / resume", _pause, ("P",), "pause", "Hold the playhead."),
-        _playing("play.stop", "Stop", _stop, (), "square", "Stop and go back to the cursor."),
+        _playing("play.stop", "Stop", _stop, (), "stop", "Stop and go back to the cursor."),
         _playing(
             "play.from_cursor",
             "Play from edit cursor",

@@ -95,7 +95,7 @@ VIEW_MENU = Menu(
             lambda view: view.fit_selection(),
             ("Ctrl+E",),
             "Let the selection fill the window.",
-            "scan",
+            "text-select",
         ),
         _zooming(
             "view.zoom_fit",
@@ -144,7 +144,7 @@ VIEW_MENU = Menu(
             on_window(lambda window: window.toggle_fullscreen()),
             ("F11",),
             Scope.GLOBAL,
-            "maximize-2",
+            "monitor",
             obstacle=obstacles.without_window,
             needs_window=True,
             help="Let the window fill the screen.",
