@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
@@ -17,17 +18,16 @@ FILES = sorted(FOLDER.glob("*.svg"))
 RED = QColor("#ff0000")
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.stem))
-def test_an_icon_shows_something_in_the_colour_asked_for(look: Look, file: object) -> None:
-    name = str(getattr(file, "stem", ""))
-    image = look.icons.pixmap(name, 16, RED, 2.0).toImage()
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_an_icon_shows_something_in_the_colour_asked_for(look: Look, file: Path) -> None:
+    image = look.icons.pixmap(file.stem, 16, RED, 2.0).toImage()
     assert 0.02 < coverage(image) < 0.75
     assert colors_of(image) == {RED.name()}
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.stem))
-def test_every_icon_is_drawn_on_the_same_grid(file: object) -> None:
-    root = ET.parse(str(file)).getroot()
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_every_icon_is_drawn_on_the_same_grid(file: Path) -> None:
+    root = ET.parse(file).getroot()
     assert root.get("viewBox") == "0 0 24 24"
     assert root.get("stroke-width") == "2"
 

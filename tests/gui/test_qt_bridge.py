@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -88,9 +89,8 @@ def test_messages_of_qt_reach_the_log_without_the_known_noise(
     assert [record.message for record in caplog.records] == ["default: a real complaint"]
 
 
-def in_background(work: object) -> None:
+def in_background(work: Callable[[], None]) -> None:
     """Run a call on another thread and wait for it."""
-    assert callable(work)
     thread = threading.Thread(target=work)
     thread.start()
     thread.join()

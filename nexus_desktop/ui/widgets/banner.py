@@ -26,7 +26,7 @@ from nexus_desktop.ui.widgets.painting import fill_rounded, outline_rounded
 from nexus_desktop.ui.widgets.tones import Tone
 
 _RADIUS = 8.0
-_READING_MS = 8_000
+READING_MS = 8_000
 
 
 class BannerKind(StrEnum):
@@ -93,7 +93,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.look = look
         self.message = message
-        self._going = QTimer(self, singleShot=True, interval=_READING_MS)
+        self._going = QTimer(self, singleShot=True, interval=READING_MS)
         self._going.timeout.connect(self.dismissed)
         self.setAccessibleName(message.title)
         self.setAccessibleDescription(" ".join(filter(None, (message.text, message.hint))))

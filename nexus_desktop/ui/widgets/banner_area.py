@@ -53,6 +53,7 @@ class BannerArea(QWidget):
         banner.dismissed.connect(lambda: self._remove(banner))
         self._banners.append(banner)
         self._rows.addWidget(banner)
+        banner.show()
         self._settle()
         self._come_up(banner)
         QAccessible.updateAccessibility(QAccessibleEvent(banner, QAccessible.Event.Alert))

@@ -19,6 +19,7 @@ from nexus_desktop.ui.widgets.remaining_time import RemainingTime
 _OVER = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
 _BAR_WIDTH = 64
 _BAR_HEIGHT = 4.0
+_LIST_GAP = 8
 
 
 class TaskStrip(QWidget):
@@ -40,14 +41,16 @@ class TaskStrip(QWidget):
         self.look = look
         self._clock = clock
         self._rows: dict[int, TaskRow] = {}
-        self._others = QFrame(self, Qt.WindowType.Popup)
+        self._others = QFrame(self)
+        self._others.setProperty("card", True)
+        self._others.hide()
         self._list = QVBoxLayout(self._others)
         self._list.setContentsMargins(12, 8, 12, 8)
         self._more = QPushButton()
         self._more.setProperty("inline", True)
         self._more.setFont(look.fonts.small)
         self._more.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._more.clicked.connect(self._open_list)
+        self._more.clicked.connect(self._toggle_list)
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(8)
@@ -94,11 +97,16 @@ class TaskStrip(QWidget):
             self._others.hide()
         self.setVisible(bool(self._rows))
 
-    def _open_list(self) -> None:
+    def _toggle_list(self) -> None:
+        """Lay the list over the window, above this line, or take it away."""
+        window = self.window()
+        is_open = self._others.parent() is window and self._others.isVisible()
+        self._others.setParent(window)
         self._others.adjustSize()
-        corner = self._more.mapToGlobal(QPoint(self._more.width(), 0))
-        self._others.move(corner - QPoint(self._others.width(), self._others.height() + 8))
-        self._others.show()
+        corner = self._more.mapTo(window, QPoint(self._more.width(), -_LIST_GAP))
+        self._others.move(corner - QPoint(self._others.width(), self._others.height()))
+        self._others.setVisible(not is_open)
+        self._others.raise_()
 
 
 class TaskRow(QWidget):

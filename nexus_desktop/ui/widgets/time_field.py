@@ -65,6 +65,7 @@ class TimeField(QLineEdit):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("display", True)
         self.returnPressed.connect(self._take_typed)
+        self.textEdited.connect(self._on_typing)
         look.theme_changed.connect(self.update)
         self._write()
 
@@ -119,7 +120,6 @@ class TimeField(QLineEdit):
             self._turn_digit(self.cursorPosition(), up)
         else:
             super().keyPressEvent(event)
-            self._mark_refused("")
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -151,6 +151,9 @@ class TimeField(QLineEdit):
         baseline = (self.height() + time_font.ascent() - time_font.descent()) // 2
         left = _PAD + time_font.horizontalAdvance(self._shown) + _NOTE_GAP
         painter.drawText(left, baseline, self._note)
+
+    def _on_typing(self, _text: str) -> None:
+        self._mark_refused("")
 
     def _take_typed(self) -> None:
         try:
