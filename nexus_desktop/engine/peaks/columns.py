@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.peaks.bins import Bins
+from nexus_desktop.engine.peaks.bins import Bins, make_planar
 from nexus_desktop.engine.peaks.pyramid import PeakLevel, PeakPyramid
 
 CLIPPED = np.float32(32767 / 32768)
@@ -43,7 +43,14 @@ def columns(pyramid: PeakPyramid, start: float, frames_per_column: float, width:
     """
     level = _level_for(pyramid, frames_per_column)
     edges = _edges(start, frames_per_column, width) / level.frames_per_bin
-    return _summed(level.minima, level.maxima, level.rms, edges, pyramid.scale)
+    cut = _cut(edges, level.bins)
+    if cut is None:
+        return _nothing(pyramid.channels, width)
+    minima, maxima, rms = (
+        _lengthened(bins[:, cut.first : cut.last])
+        for bins in (level.minima, level.maxima, level.rms)
+    )
+    return _summed(minima, maxima, np.square(rms, dtype=np.float32), cut, pyramid.scale)
 
 
 def sample_columns(
@@ -55,9 +62,14 @@ def sample_columns(
         block: samples of shape (frames, channels) under the view.
         start_offset: left edge of the first column, in frames from the beginning of `block`.
     """
-    planes = np.ascontiguousarray(block.T)
-    edges = _edges(start_offset, frames_per_column, width)
-    return _summed(planes, planes, np.abs(planes), edges, 1.0)
+    frames, channels = block.shape
+    cut = _cut(_edges(start_offset, frames_per_column, width), frames)
+    if cut is None:
+        return _nothing(channels, width)
+    planes = np.empty((channels, cut.last - cut.first + 1), np.float32)
+    make_planar(block[cut.first : cut.last], planes[:, :-1])
+    planes[:, -1] = 0.0
+    return _summed(planes, planes, np.square(planes), cut, 1.0)
 
 
 def _edges(start: float, frames_per_column: float, width: int) -> NDArray[np.float64]:
@@ -69,41 +81,54 @@ def _level_for(pyramid: PeakPyramid, frames_per_column: float) -> PeakLevel:
     return fitting[-1] if fitting else pyramid.levels[0]
 
 
-def _summed(
-    minima: Bins, maxima: Bins, rms: Bins, edges: NDArray[np.float64], scale: float
-) -> Columns:
-    """Sum up the bins between each two `edges`, which count in bins."""
-    channels, bins = minima.shape
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """How the bins `first` to `last` of a level are divided among columns.
+
+    Attributes:
+        shown: which columns lie over bins at all.
+        segments: for each of these where its bins begin and where they end, counted from `first`.
+    """
+
+    shown: NDArray[np.bool_]
+    first: int
+    last: int
+    segments: NDArray[np.intp]
+
+
+def _cut(edges: NDArray[np.float64], bins: int) -> _Cut | None:
+    """Divide bins among the columns between each two `edges`; None where there are none."""
     first = np.floor(edges[:-1])
     last = np.maximum(np.ceil(edges[1:]), first + 1)
     shown = (first < bins) & (last > 0)
     if not shown.any():
-        return _nothing(channels, len(shown))
-    # Segments as reduceat takes them: from each even index up to the odd one after it.
-    segments = np.empty(2 * np.count_nonzero(shown), np.intp)
-    segments[0::2], segments[1::2] = first[shown].clip(0), last[shown].clip(None, bins)
-    low, high = segments[0], segments[-1]
-    segments -= low
-    # An odd index may not lie past the end, so each array is one bin longer than needed.
-    lowest = np.minimum.reduceat(_lengthened(minima, low, high), segments, axis=1)[:, ::2]
-    highest = np.maximum.reduceat(_lengthened(maxima, low, high), segments, axis=1)[:, ::2]
-    squares = np.square(_lengthened(rms, low, high), dtype=np.float32)
-    powers = np.add.reduceat(squares, segments, axis=1)[:, ::2] / np.diff(segments)[::2]
-    result = _nothing(channels, len(shown))
-    known = lowest <= highest
-    unit = np.float32(scale)
-    result.minima[:, shown] = np.where(known, lowest * unit, np.nan)
-    result.maxima[:, shown] = np.where(known, highest * unit, np.nan)
-    result.rms[:, shown] = np.where(known, np.sqrt(powers) * unit, np.nan)
+        return None
+    segments = np.empty((np.count_nonzero(shown), 2), np.intp)
+    segments[:, 0], segments[:, 1] = first[shown].clip(0), last[shown].clip(None, bins)
+    lowest, highest = int(segments[0, 0]), int(segments[-1, 1])
+    return _Cut(shown, lowest, highest, segments - lowest)
+
+
+def _summed(minima: Bins, maxima: Bins, squares: Bins, cut: _Cut, scale: float) -> Columns:
+    """Sum up bins in columns; the arrays hold one more than is cut, see `_lengthened`."""
+    # As reduceat takes them: from each even index up to the odd one after it.
+    indices = cut.segments.reshape(-1)
+    lowest = np.minimum.reduceat(minima, indices, axis=1)[:, ::2]
+    highest = np.maximum.reduceat(maxima, indices, axis=1)[:, ::2]
+    counts = cut.segments[:, 1] - cut.segments[:, 0]
+    powers = np.add.reduceat(squares, indices, axis=1)[:, ::2] / counts
+    result = _nothing(len(minima), len(cut.shown))
+    known, unit = lowest <= highest, np.float32(scale)
+    result.minima[:, cut.shown] = np.where(known, lowest * unit, np.nan)
+    result.maxima[:, cut.shown] = np.where(known, highest * unit, np.nan)
+    result.rms[:, cut.shown] = np.where(known, np.sqrt(powers) * unit, np.nan)
     np.greater_equal(np.fmax(result.maxima, -result.minima), CLIPPED, out=result.clipped)
     return result
 
 
-def _lengthened(bins: Bins, first: int, last: int) -> Bins:
-    longer = np.empty((len(bins), last - first + 1), bins.dtype)
-    longer[:, :-1] = bins[:, first:last]
-    longer[:, -1] = 0
-    return longer
+def _lengthened(bins: Bins) -> Bins:
+    """Return the bins and one more, since reduceat takes no index behind the end."""
+    return np.concatenate([bins, bins[:, -1:]], axis=1)
 
 
 def _nothing(channels: int, width: int) -> Columns:

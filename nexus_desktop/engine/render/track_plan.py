@@ -13,7 +13,7 @@ from nexus_desktop.domain.crossfades import EffectiveFades, effective_fades
 class TrackPlan:
     """The clips of one track, laid out for bisection; the same for as long as they are.
 
-    Fades are worked out when they are first heard, for the clips that overlap each other at a time.
+    The fades of a clip are worked out when it is first heard.
     """
 
     def __init__(self, clips: tuple[Clip, ...]) -> None:
@@ -22,10 +22,7 @@ class TrackPlan:
         self._starts = np.fromiter((clip.span.start for clip in clips), np.int64, count)
         self._ends = np.fromiter((clip.span.end for clip in clips), np.int64, count)
         self._reach = np.maximum.accumulate(self._ends)
-        begins_group = np.ones(count + 1, np.bool_)
-        begins_group[1:count] = self._starts[1:] >= self._reach[:-1]
-        self._group_starts = np.flatnonzero(begins_group)
-        self._fades: dict[int, tuple[EffectiveFades, ...]] = {}
+        self._fades: dict[int, EffectiveFades] = {}
 
     @property
     def end(self) -> int:
@@ -35,17 +32,24 @@ class TrackPlan:
     def sounding(self, start: int, end: int) -> Iterator[tuple[Clip, EffectiveFades]]:
         """Yield the clips that share a frame with `start`..`end`, in track order, with their fades.
 
-        Logarithmic in the number of clips before and behind, which no clip here reaches into.
+        Finding them takes logarithmic time in the number of clips of the track.
         """
-        first = int(np.searchsorted(self._reach, start, side="right"))
-        last = int(np.searchsorted(self._starts, end, side="left"))
-        for index in (first + np.flatnonzero(self._ends[first:last] > start)).tolist():
+        for index in self._overlapping(start, end):
             yield self.clips[index], self._fades_of(index)
 
+    def _overlapping(self, start: int, end: int) -> list[int]:
+        # Before `first` nothing reaches `start`, from `last` on everything begins too late.
+        first = int(np.searchsorted(self._reach, start, side="right"))
+        last = int(np.searchsorted(self._starts, end, side="left"))
+        indices: list[int] = (first + np.flatnonzero(self._ends[first:last] > start)).tolist()
+        return indices
+
     def _fades_of(self, index: int) -> EffectiveFades:
-        group = int(np.searchsorted(self._group_starts, index, side="right")) - 1
-        start, end = int(self._group_starts[group]), int(self._group_starts[group + 1])
-        fades = self._fades.get(start)
+        fades = self._fades.get(index)
         if fades is None:
-            fades = self._fades[start] = effective_fades(self.clips[start:end])
-        return fades[index - start]
+            # A clip's fades depend on the clips that overlap it, and on nothing else.
+            span = self.clips[index].span
+            near = self._overlapping(span.start, span.end)
+            found = effective_fades([self.clips[each] for each in near])
+            fades = self._fades[index] = found[near.index(index)]
+        return fades
