@@ -127,3 +127,8 @@ def shown_keys(command: Command) -> str:
     """Return the keys of a command as this system writes them."""
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(QKeySequence(key).toString(native) for key in command.keys)
+
+
+def keys_of(command_id: str) -> str:
+    """Return the keys of a command by its id."""
+    return shown_keys(command_named(command_id))

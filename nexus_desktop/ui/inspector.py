@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTabWidget
 
 from nexus_desktop.ui.context import UiContext
@@ -20,6 +21,7 @@ class Inspector(QTabWidget):
         self.setAccessibleName("Inspector")
         self.setDocumentMode(True)
         self.setFixedWidth(WIDTH)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._history = HistoryPanel(context)
         self.addTab(self._history, "History")
 

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QFont
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.tasks.runner import TaskState, TaskStatus
 from nexus_desktop.ui.cheatsheet import CheatSheet
-from nexus_desktop.ui.commands import UiCommands
+from nexus_desktop.ui.commands import UiCommands, keys_of
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.editor_page import EditorPage
 from nexus_desktop.ui.error_presenter import ErrorPresenter
@@ -23,6 +31,7 @@ from nexus_desktop.ui.status_line import StatusLine
 from nexus_desktop.ui.ticker import Ticker
 from nexus_desktop.ui.widgets.banner import BannerKind, Message
 from nexus_desktop.ui.widgets.banner_area import BannerArea
+from nexus_desktop.ui.widgets.elided_label import ElidedLabel
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 from nexus_desktop.workflows.export_audio import ExportReport
@@ -30,6 +39,7 @@ from nexus_desktop.workflows.playback import Playback, TransportEvent, Transport
 from nexus_desktop.workflows.waveforms import Waveforms
 
 SMALLEST = (960, 600)
+TITLE_WIDTH = 360
 CONTEXT_MENUS = {
     "clip": (
         "edit.cut", "edit.copy", "edit.duplicate", "edit.delete", "",
@@ -79,6 +89,8 @@ class MainWindow(QMainWindow):
         body = self._place()
         self.commands = UiCommands(command_context, look, self, self._pages)
         self.commands.fill(self.menuBar())
+        self._title = ElidedLabel()
+        self._dress_menu_bar()
         self.banners = BannerArea(look, body, bottom=STATUS_HEIGHT + 12)
         self.errors = ErrorPresenter(self.banners, self._show_details)
         self.commands.failed.connect(self.errors.present)
@@ -99,6 +111,30 @@ class MainWindow(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(body)
         return body
+
+    def _dress_menu_bar(self) -> None:
+        """Put the name of the program before the menus and that of the project behind them."""
+        fonts = self.look.fonts
+        name, hint = QLabel("Studio Nexus"), QLabel(f"{keys_of('app.palette')} find any command")
+        name.setFont(fonts.sized(12, QFont.Weight.DemiBold))
+        self._title.setFont(fonts.small)
+        hint.setFont(fonts.small)
+        for label in (self._title, hint):
+            label.setProperty("tone", "mute")
+        name.setContentsMargins(16, 0, 8, 0)
+        self._title.setFixedWidth(TITLE_WIDTH)
+        self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        corner = QWidget()
+        corner.setFixedHeight(self.menuBar().sizeHint().height() - 4)
+        row = QHBoxLayout(corner)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(24)
+        row.addWidget(self._title)
+        row.addWidget(hint)
+        # A menu bar does not keep its corner widgets alive by itself.
+        self._corners = (name, corner)
+        self.menuBar().setCornerWidget(name, Qt.Corner.TopLeftCorner)
+        self.menuBar().setCornerWidget(corner, Qt.Corner.TopRightCorner)
 
     def show_session(self, session: EditSession) -> None:
         """Open another session in a page of its own."""
@@ -179,6 +215,7 @@ class MainWindow(QMainWindow):
 
     def _refresh(self, session: EditSession) -> None:
         self.setWindowTitle(f"{session.project.title} — Studio Nexus")
+        self._title.show_text(session.project.title)
         self.commands.refresh()
         self._refresh_saved(session)
         self.status.show_sound(session.project.sample_rate, self._playback.output_words)

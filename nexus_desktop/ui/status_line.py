@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nexus_desktop.domain.timeline import SampleRate
@@ -31,6 +31,7 @@ class StatusLine(QWidget):
         self.setObjectName("status_line")
         self.setAccessibleName("Status")
         self.setFixedHeight(HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._saved = StatusDot(look)
         self._sound, self._output = ElidedLabel(), ElidedLabel()
         for label in (self._sound, self._output):

@@ -38,9 +38,11 @@ class TransportBar(QWidget):
         self.setObjectName("transport_bar")
         self.setAccessibleName("Transport")
         self.setFixedHeight(HEIGHT)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rate = context.session.project.sample_rate
         self._time = TimeField(look, "Position", rate, is_large=True)
         self._time.time_edited.connect(self._go_to)
+        self._time.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._selection = Chip(look)
         self._snap = Chip(look, is_pressable=True)
         self._ripple = Chip(look, is_pressable=True)
@@ -49,7 +51,9 @@ class TransportBar(QWidget):
         self._meter = LevelMeter(look, "Master level")
         self._meter.setFixedWidth(220)
         self._meter.clip_reset.connect(context.playback.reset_clips)
-        self._figures = QLabel(alignment=Qt.AlignmentFlag.AlignRight)
+        self._figures = QLabel(
+            alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        )
         self._figures.setFont(look.fonts.caption)
         self._figures.setProperty("tone", "mute")
         self._figures.setAccessibleName("Master peak and RMS")
@@ -60,6 +64,7 @@ class TransportBar(QWidget):
         }
         self._lay_out()
         self.refresh()
+        self.tick()
 
     def _button(
         self, commands: UiCommands, command_id: str, icon: str, kind: ButtonKind
