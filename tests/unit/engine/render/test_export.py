@@ -1,0 +1,187 @@
+"""Exports against the mix they are made of, and against what other programs make of it."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+import soxr
+
+from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.domain.project import Project
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.media.encode import EncodeSettings
+from nexus_desktop.engine.media.formats import format_named
+from nexus_desktop.engine.render.export import ExportReport, render_to_file
+from nexus_desktop.engine.samples.resample import ResampledReader
+from nexus_desktop.tasks.progress import Cancelled, Progress
+from tests.support.builders import a_clip, a_project, a_source, a_span, a_track, with_sources
+from tests.support.memory_reader import MemoryReader
+from tests.support.signals import as_int16, noise
+
+RATE = 48_000
+FRAMES = 150_000
+"""More than two blocks of the renderer, and not a whole number of them."""
+
+
+def one_clip(audio: Block, *, rate: int = RATE) -> tuple[Project, ResampledReader]:
+    """Return a project that plays a sound from its beginning, and its sound."""
+    project = a_project(a_track("drums", a_clip("kick", 0, len(audio))))
+    source = a_source("beat", len(audio), rate=rate, channels=audio.shape[1])
+    return with_sources(project, source), ResampledReader(MemoryReader({"beat": audio}))
+
+
+def exported(
+    target: Path,
+    audio: Block,
+    *,
+    start: int = 0,
+    end: int | None = None,
+    format_id: str = "wav",
+    rate: int = RATE,
+    channels: int = 2,
+    bit_depth: int | None = None,
+    is_float: bool = False,
+    progress: Progress | None = None,
+) -> ExportReport:
+    project, reader = one_clip(audio)
+    settings = EncodeSettings(
+        format_named(format_id), rate, channels, bit_depth=bit_depth, is_float=is_float
+    )
+    span = a_span(start, len(audio) if end is None else end)
+    return render_to_file(project, reader, span, settings, target, progress)
+
+
+def read_back(path: Path, dtype: str = "float32") -> Block:
+    samples: Block = soundfile.read(path, dtype=dtype, always_2d=True)[0]
+    return samples
+
+
+@pytest.mark.parametrize("format_id", ["wav", "flac", "aiff"])
+def test_untouched_sixteen_bit_sound_is_exported_bit_for_bit(
+    tmp_path: Path, format_id: str
+) -> None:
+    counts = as_int16(noise(FRAMES))
+    audio = counts.astype(np.float32) / np.float32(32768)
+    target = tmp_path / f"song.{format_id}"
+    exported(target, audio, format_id=format_id, bit_depth=16)
+    np.testing.assert_array_equal(read_back(target, "int16"), counts)
+
+
+def test_untouched_mono_sound_stays_itself_in_a_mono_file(tmp_path: Path) -> None:
+    audio = noise(FRAMES, 1)
+    exported(tmp_path / "song.wav", audio, channels=1, is_float=True)
+    np.testing.assert_array_equal(read_back(tmp_path / "song.wav"), audio)
+
+
+def test_a_range_is_exported_and_nothing_else(tmp_path: Path) -> None:
+    audio = noise(FRAMES)
+    report = exported(tmp_path / "song.wav", audio, start=70_000, end=140_001, is_float=True)
+    np.testing.assert_array_equal(read_back(tmp_path / "song.wav"), audio[70_000:140_001])
+    assert report.frames == 70_001
+
+
+def test_behind_the_last_clip_a_range_is_silent(tmp_path: Path) -> None:
+    audio = noise(1000)
+    exported(tmp_path / "song.wav", audio, end=3000, is_float=True)
+    heard = read_back(tmp_path / "song.wav")
+    assert len(heard) == 3000
+    assert not heard[1000:].any()
+
+
+def test_the_report_says_what_was_written(tmp_path: Path) -> None:
+    audio = noise(FRAMES, peak=0.4)
+    audio[1234, 1], audio[1235, 0], audio[1236, 0] = 2.0, -1.5, 1.0
+    target = tmp_path / "song.wav"
+    report = exported(target, audio, is_float=True)
+    assert report.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
+    assert (report.path, report.format, report.sample_rate) == (target, "wav", RATE)
+    assert report.duration_s == FRAMES / RATE
+    assert report.peak_dbfs == pytest.approx(20 * np.log10(2.0))
+    assert report.clipped_samples == 2
+
+
+def test_silence_has_no_peak(tmp_path: Path) -> None:
+    assert exported(tmp_path / "song.wav", np.zeros((100, 2), np.float32)).peak_dbfs is None
+
+
+@pytest.mark.parametrize("rate", [8000, 44_100, 96_000])
+def test_another_rate_keeps_length_place_and_sound(tmp_path: Path, rate: int) -> None:
+    audio = noise(FRAMES + 1, 2, peak=0.3)
+    report = exported(tmp_path / "song.wav", audio, rate=rate, is_float=True)
+    heard = read_back(tmp_path / "song.wav")
+    assert len(heard) == report.frames == -(-len(audio) * rate // RATE)
+    expected = soxr.resample(audio, RATE, rate, "VHQ")
+    shared = min(len(expected), len(heard))
+    np.testing.assert_allclose(heard[:shared], expected[:shared], atol=1e-6)
+
+
+def test_a_source_at_another_rate_sounds_as_sox_resamples_it(tmp_path: Path) -> None:
+    audio = noise(44_100, 2, peak=0.3)
+    audio[:4410] = audio[-4410:] = 0.0
+    soundfile.write(tmp_path / "in.wav", audio, 44_100, "FLOAT")
+    subprocess.run(
+        ["sox", tmp_path / "in.wav", tmp_path / "by-sox.wav", "rate", "-v", "48000"], check=True
+    )
+    project, reader = one_clip(audio, rate=44_100)
+    settings = EncodeSettings(format_named("wav"), 48_000, 2, is_float=True)
+    clip = replace(project.tracks[0].clips[0], span=a_span(0, 48_000))
+    project = replace(project, tracks=(a_track("drums", clip),))
+    render_to_file(project, reader, a_span(0, 48_000), settings, tmp_path / "ours.wav")
+    # Filters of the same family with slightly different edges: all but the top band agrees.
+    difference = read_back(tmp_path / "ours.wav") - read_back(tmp_path / "by-sox.wav")
+    spectrum = np.abs(np.fft.rfft(difference[:, 0] * np.hanning(48_000))) / 12_000
+    assert spectrum[:20_000].max() < 1e-5
+
+
+def test_an_mp3_is_as_long_and_as_loud_as_the_mix(tmp_path: Path) -> None:
+    time_s = np.arange(FRAMES) / RATE
+    audio = np.repeat(0.5 * np.sin(2 * np.pi * 440 * time_s)[:, None], 2, axis=1)
+    report = exported(tmp_path / "song.mp3", audio.astype(np.float32), format_id="mp3")
+    heard = read_back(tmp_path / "song.mp3")
+    assert report.format == "mp3"
+    assert abs(len(heard) - FRAMES) < 2500
+    assert np.abs(heard).max() == pytest.approx(0.5, abs=0.02)
+
+
+def test_cancelling_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    target = tmp_path / "song.wav"
+    target.write_bytes(b"old")
+    progress = Progress(lambda share, _: progress.cancel() if share else None)
+    with pytest.raises(Cancelled):
+        exported(target, noise(FRAMES), progress=progress)
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_progress_rises_from_nothing_to_all(tmp_path: Path) -> None:
+    shares: list[float | None] = []
+    exported(
+        tmp_path / "song.wav",
+        noise(FRAMES),
+        progress=Progress(lambda share, _: shares.append(share)),
+    )
+    assert shares[0] == 0.0
+    assert shares[-1] == 1.0
+    assert shares == sorted(shares, key=lambda share: share or 0.0)
+
+
+def test_an_empty_range_is_an_empty_file(tmp_path: Path) -> None:
+    report = exported(tmp_path / "song.wav", noise(100), end=0)
+    assert (report.frames, len(read_back(tmp_path / "song.wav"))) == (0, 0)
+
+
+def test_more_channels_than_the_mix_has_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="two channels"):
+        exported(tmp_path / "song.wav", noise(100), channels=6)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="folder"):
+        exported(tmp_path / "gone" / "song.wav", noise(100))
