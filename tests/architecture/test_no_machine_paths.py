@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.support.source_tree import place, tracked_files
+from tests.support.source_tree import place, project_files
 
 PLACES = ("home", "root", "tmp", "work", "Users", "workspace")
 MACHINE_PATH = re.compile(rf"(?<![\w.\-/}}\])~])/({'|'.join(PLACES)})/\w")
@@ -15,7 +15,7 @@ MACHINE_PATH = re.compile(rf"(?<![\w.\-/}}\])~])/({'|'.join(PLACES)})/\w")
 def test_no_file_names_a_place_on_a_machine() -> None:
     named = [
         f"{place(file)}:{number}: {line.strip()}"
-        for file in tracked_files()
+        for file in project_files()
         if (text := text_of(file.read_bytes())) is not None
         for number, line in enumerate(text.splitlines(), 1)
         if MACHINE_PATH.search(line)

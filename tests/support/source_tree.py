@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import functools
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "nexus_desktop"
 TESTS = ROOT / "tests"
+FOLDERS = (PACKAGE, TESTS, ROOT / "resources", ROOT / ".ci")
 
 
 def python_files(*folders: Path) -> list[Path]:
@@ -18,17 +18,11 @@ def python_files(*folders: Path) -> list[Path]:
     return sorted(file for folder in folders or (PACKAGE, TESTS) for file in folder.rglob("*.py"))
 
 
-def tracked_files() -> list[Path]:
-    """Return every file that belongs to the project, as git sees it (new files included)."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    files = (ROOT / name for name in listing.stdout.split("\0") if name)
-    return sorted(file for file in files if file.is_file())
+def project_files() -> list[Path]:
+    """Return every file that belongs to the project, whether or not git is there to ask."""
+    beside = [path for path in ROOT.iterdir() if path.is_file()]
+    inside = [path for folder in FOLDERS for path in folder.rglob("*") if path.is_file()]
+    return sorted(path for path in beside + inside if "__pycache__" not in path.parts)
 
 
 @functools.cache
