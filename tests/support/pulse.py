@@ -28,9 +28,15 @@ _ASOUNDRC = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
 
 @dataclass(frozen=True, slots=True)
 class PulseServer:
-    """A running server; `environment` is what a player needs to find it, and nothing else."""
+    """A running server; `environment` is what a player needs to find it."""
 
     environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    def die(self) -> None:
+        """End at once, as when a sound card is pulled out."""
+        self.process.kill()
+        self.process.wait()
 
     @contextmanager
     def recording(self, target: Path) -> Iterator[Path]:
@@ -81,7 +87,7 @@ def pulse_server(folder: Path) -> Iterator[PulseServer]:
         server = subprocess.Popen(_command(socket), env=environment, stdout=log, stderr=log)
         try:
             _wait_until(socket.exists, "PulseAudio did not start")
-            yield PulseServer(environment)
+            yield PulseServer(environment, server)
         finally:
             server.terminate()
             server.wait(10)
@@ -99,7 +105,8 @@ def _command(socket: Path) -> list[str]:
         "-L",
         f"module-native-protocol-unix auth-anonymous=1 socket={socket}",
         "-L",
-        f"module-null-sink norewinds=1 sink_name={_SINK} rate={RATE} channels={CHANNELS}",
+        f"module-null-sink norewinds=1 sink_name={_SINK} format=float32le rate={RATE} "
+        f"channels={CHANNELS}",
     ]
 
 

@@ -60,19 +60,28 @@ def open_output(preferred: DeviceName | None, sample_rate: int, channels: int = 
     rtmixer, else with the slower callback. With no device at all a `NullOutput` keeps time, and
     its `reason` says why nothing is heard. Never fails.
     """
-    reason = ""
     try:
         candidates = _candidates(portaudio.sounddevice(), preferred, sample_rate, channels)
     except DeviceError as error:
-        candidates, reason = [], error.message
+        return NullOutput(sample_rate, channels, reason=error.message)
+    refused: dict[str, str] = {}
     for settings in candidates:
-        for open_stream in (RtmixerOutput, SounddeviceOutput):
-            try:
-                return open_stream(settings)
-            except DeviceError as error:
-                _log.info("%s did not open: %s", settings.name, error)
-                reason = reason or error.message
-    return NullOutput(sample_rate, channels, reason=reason or NO_SOUND_CARD)
+        others = [message for name, message in refused.items() if name != settings.name]
+        try:
+            return _opened(replace(settings, reason=" ".join([settings.reason, *others]).strip()))
+        except DeviceError as error:
+            _log.info("%s did not open: %s", settings.name, error)
+            refused[settings.name] = error.message
+    reason = " ".join(refused.values()) or NO_SOUND_CARD
+    return NullOutput(sample_rate, channels, reason=reason)
+
+
+def _opened(settings: StreamSettings) -> Output:
+    try:
+        return RtmixerOutput(settings)
+    except DeviceError as error:
+        _log.info("%s did not open with rtmixer: %s", settings.name, error)
+        return SounddeviceOutput(settings)
 
 
 def rescan_outputs() -> None:
@@ -94,11 +103,11 @@ def _candidates(
     """Return what to try, in order; empty when there is no device at all."""
     found = _numbered_outputs(module)
     wanted = [entry for entry in found if entry[1].name == preferred]
-    default = [entry for entry in found if entry[1].is_default and entry not in wanted]
+    default = [entry for entry in found if entry[1].is_default]
     missing = preferred is not None and not wanted
     reason = f"“{preferred.name}” was not found." if preferred is not None and missing else ""
     tried = []
-    for number, device in wanted + default:
+    for number, device in dict(wanted + default).items():
         fitting = StreamSettings(
             device.name.name,
             min(channels, device.channels),
@@ -108,7 +117,7 @@ def _candidates(
             _host_settings(module, device.name.host_api),
         )
         tried += [fitting, replace(fitting, sample_rate=device.sample_rate)]
-    if any(host["devices"] for host in module.query_hostapis()):
+    if not default and any(host["devices"] for host in module.query_hostapis()):
         # The default device may have a name that cannot be read; it plays all the same.
         tried.append(StreamSettings(DEFAULT_NAME, channels, reason=reason))
     return tried
