@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QColor, QIcon, QImage
 from PySide6.QtWidgets import QApplication
 
 from nexus_desktop.ui.look import Look
+from nexus_desktop.workflows.commands.registry import all_commands
 from tests.support.source_tree import ROOT
 
 FOLDER = ROOT / "resources/icons"
@@ -30,6 +31,11 @@ def test_every_icon_is_drawn_on_the_same_grid(file: Path) -> None:
     root = ET.parse(file).getroot()
     assert root.get("viewBox") == "0 0 24 24"
     assert root.get("stroke-width") == "2"
+
+
+def test_every_icon_a_command_names_exists(look: Look) -> None:
+    named = {command.icon for command in all_commands() if command.icon}
+    assert named - look.icons.names() == set()
 
 
 def test_the_licence_lies_beside_the_icons() -> None:
