@@ -14,6 +14,8 @@ from nexus_desktop.domain.timeline import ZERO, Frames, SampleRate
 from nexus_desktop.domain.track import Track
 
 DEFAULT_RATE = SampleRate(48_000)
+UNTITLED = "Untitled"
+"""The title of a project that nobody has named; the first sound in it may name it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.edits.clips import add_clip
+from nexus_desktop.domain.edits.details import set_sample_rate, set_title
 from nexus_desktop.domain.edits.sources import add_source, settle_source
 from nexus_desktop.domain.edits.tracks import add_track
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import ClipId, TakeId, TrackId, new_id
-from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.take import Take
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
@@ -63,7 +64,7 @@ def place_source(
     Args:
         new_track: the id of the track that is added where the placement names none.
     """
-    project = add_source(project, source)
+    project = add_source(_fitted(project, source), source)
     row = placement.row
     if row is not None and row < len(project.tracks):
         track_id = project.tracks[row].id
@@ -116,6 +117,14 @@ def import_files(
         row = None if placement.row is None else placement.row + index
         place = Placement(row, placement.at)
         _Arrival(ports, session, path, place, is_copied, on_placed).begin()
+
+
+def _fitted(project: Project, source: AudioSource) -> Project:
+    """Return an empty project at the rate of its first sound, so that nothing is resampled."""
+    if project.sources or not project.is_empty or project.markers:
+        return project
+    fitted = set_sample_rate(project, source.sample_rate)
+    return set_title(fitted, Path(source.name).stem) if fitted.title == UNTITLED else fitted
 
 
 def _settled(project: Project, source: AudioSource) -> Project:

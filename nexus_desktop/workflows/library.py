@@ -10,7 +10,7 @@ from pathlib import Path
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import History, Label, Step
 from nexus_desktop.domain.ids import ProjectId, new_id
-from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.store import archive
 from nexus_desktop.store.blobs import BlobStore
 from nexus_desktop.store.projects import ProjectRepository, ProjectSummary
@@ -19,8 +19,6 @@ from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.journal import Journal
-
-UNTITLED = "Untitled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.timeline import SampleRate
 
 SLOWEST_BPM, FASTEST_BPM = 10.0, 999.0
 MOST_BEATS_PER_BAR = 32
@@ -22,6 +23,23 @@ def set_title(project: Project, title: str) -> Project:
     if not title:
         raise EditRefused("Not renamed", "A project needs a title.", hint="Type a title.")
     return project if title == project.title else replace(project, title=title)
+
+
+def set_sample_rate(project: Project, rate: SampleRate) -> Project:
+    """Set the rate at which positions are counted, while nothing has one yet.
+
+    Raises:
+        EditRefused: the project holds clips or markers; their places would mean other times.
+    """
+    if rate == project.sample_rate:
+        return project
+    if project.markers or not project.is_empty:
+        raise EditRefused(
+            "Rate not changed",
+            "The project holds clips or markers already.",
+            hint="Begin a new project; sound of any rate can be put into it.",
+        )
+    return replace(project, sample_rate=rate)
 
 
 def set_tempo(project: Project, tempo_bpm: float, beats_per_bar: int) -> Project:
