@@ -207,13 +207,9 @@ class EditSession:
             self.focused_track = track_id
             self._emit(SessionEvent(SessionEventKind.FOCUS))
 
-    def announce_loop(self) -> None:
-        """Tell the listeners that the loop of the player has changed."""
-        self._emit(SessionEvent(SessionEventKind.LOOP))
-
-    def announce_save_state(self, _state: SaveState) -> None:
-        """Tell the listeners that the journal has something new to say."""
-        self._emit(SessionEvent(SessionEventKind.SAVE_STATE))
+    def announce(self, kind: SessionEventKind) -> None:
+        """Tell the listeners of something that lies beside the project: its loop, its safety."""
+        self._emit(SessionEvent(kind))
 
     def flush(self) -> None:
         """Hand everything that is not on the disk to the lane that writes."""

@@ -33,12 +33,10 @@ from nexus_desktop.workflows.take_in import (
 )
 from nexus_desktop.workflows.waveforms import Waveforms
 
-READABLE_SUFFIXES = tuple(
-    f".{name}"
-    for name in (
-        "wav wave w64 rf64 aiff aif aifc caf au flac mp3 mp2 ogg oga opus m4a aac "
-        "wma ac3 amr wv mka mp4 m4v mov mkv webm avi mpg"
-    ).split()  # noqa: SIM905 - read as words
+READABLE_SUFFIXES = (
+    *(".wav", ".wave", ".w64", ".rf64", ".aiff", ".aif", ".aifc", ".caf", ".au", ".flac"),
+    *(".mp3", ".mp2", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".wma", ".ac3", ".amr", ".wv"),
+    *(".mka", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg"),
 )
 """What a file dialog offers first; any other file is tried too, by its content."""
 

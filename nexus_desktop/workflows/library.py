@@ -11,13 +11,14 @@ from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import History, Label, Step
 from nexus_desktop.domain.ids import ProjectId, new_id
 from nexus_desktop.domain.project import UNTITLED, Project
-from nexus_desktop.store import archive
+from nexus_desktop.store.archive import pack
+from nexus_desktop.store.archive_reading import unpack
 from nexus_desktop.store.blobs import BlobStore
 from nexus_desktop.store.projects import ProjectRepository, ProjectSummary
 from nexus_desktop.store.recovery import Recovery, StoredHistory
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
-from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.edit_session import EditSession, SessionEventKind
 from nexus_desktop.workflows.journal import Journal
 
 
@@ -127,7 +128,7 @@ class Library:
             StoreError: a sound is missing, or the disk refused; nothing is left behind.
             Cancelled: nobody wants it any more.
         """
-        archive.pack(project, self._blobs, target, progress)
+        pack(project, self._blobs, target, progress)
 
     def unpack(self, path: Path, progress: Progress) -> ProjectId:
         """Take a packed project into the library and return its id.
@@ -136,7 +137,19 @@ class Library:
             StoreError: the file is damaged, unsafe or newer; the library is unchanged.
             Cancelled: nobody wants it any more.
         """
-        return archive.unpack(path, self._blobs, self._repository, progress)
+        unpacked = unpack(path, self._blobs, progress, existing=self._known)
+        if self._known(unpacked.project.id) is None:
+            beginning = _beginning(unpacked.project)
+            self._repository.create(beginning, released_pins=unpacked.pins)
+        else:
+            self._blobs.release(unpacked.pins)
+        return unpacked.project.id
+
+    def _known(self, project_id: ProjectId) -> Project | None:
+        known = {summary.id for summary in self._repository.summaries(include_deleted=True)}
+        return (
+            self._repository.load_head(project_id).history.project if project_id in known else None
+        )
 
 
 def _beginning(project: Project) -> History:
@@ -180,7 +193,7 @@ def _session(
         store,
         lane,
         first_position=first_position,
-        on_state=session.announce_save_state,
+        on_state=lambda _state: session.announce(SessionEventKind.SAVE_STATE),
     )
     session.attach(journal)
     return session

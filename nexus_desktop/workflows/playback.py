@@ -142,7 +142,7 @@ class Playback:
         self._is_looping = is_on and span is not None
         self._transport.set_loop(span if self._is_looping else None)
         if self._session is not None:
-            self._session.announce_loop()
+            self._session.announce(SessionEventKind.LOOP)
 
     def _on_session_event(self, event: SessionEvent) -> None:
         if event.kind is not SessionEventKind.PROJECT or self._session is None:

@@ -9,7 +9,7 @@ from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import parse_time
 from nexus_desktop.domain.timeline import Frames
-from nexus_desktop.workflows.commands.command import Argument, Command
+from nexus_desktop.workflows.commands.argument import Argument
 
 YES = {"yes", "true", "on", "1"}
 NO = {"no", "false", "off", "0"}
@@ -18,28 +18,34 @@ NO = {"no", "false", "off", "0"}
 class Arguments:
     """Reads each value when it is asked for; what was not given is None."""
 
-    def __init__(self, command: Command, given: Mapping[str, str], project: Project) -> None:
-        """Check the names.
+    def __init__(
+        self,
+        command_id: str,
+        arguments: tuple[Argument, ...],
+        given: Mapping[str, str],
+        project: Project,
+    ) -> None:
+        """Check the names of what is given against the arguments a command takes.
 
         Raises:
             CommandError: the command takes no such argument, or a required one is missing.
         """
-        known = {argument.name: argument for argument in command.arguments}
+        known = {argument.name: argument for argument in arguments}
         for name in given:
             if name not in known:
                 raise CommandError(
-                    f"{command.id} could not be run",
+                    f"{command_id} could not be run",
                     f"It takes no “{name}”.",
-                    hint=_what_it_takes(command.arguments),
+                    hint=_what_it_takes(arguments),
                 )
-        for argument in command.arguments:
+        for argument in arguments:
             if argument.is_required and argument.name not in given:
                 raise CommandError(
-                    f"{command.id} could not be run",
+                    f"{command_id} could not be run",
                     f"“{argument.name}” is missing: {argument.help}.",
-                    hint=_what_it_takes(command.arguments),
+                    hint=_what_it_takes(arguments),
                 )
-        self._command = command
+        self._command_id = command_id
         self._given = given
         self._project = project
 
@@ -121,7 +127,7 @@ class Arguments:
         raise self._bad(name, f"There is no clip “{text}”.", "Name clips as track.clip: 2.1.")
 
     def _bad(self, name: str, message: str, hint: str = "") -> CommandError:
-        return CommandError(f"{self._command.id}: “{name}” cannot be used", message, hint=hint)
+        return CommandError(f"{self._command_id}: “{name}” cannot be used", message, hint=hint)
 
 
 def _what_it_takes(arguments: tuple[Argument, ...]) -> str:

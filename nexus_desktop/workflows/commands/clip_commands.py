@@ -12,8 +12,9 @@ from nexus_desktop.domain.ids import ClipId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_duration, format_gain_db
 from nexus_desktop.domain.timeline import Frames, SampleRate
+from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
-from nexus_desktop.workflows.commands.command import Argument, Command, Kind
+from nexus_desktop.workflows.commands.command import Command
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.targets import (
     CLIP_ARGUMENT,

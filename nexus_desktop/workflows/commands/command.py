@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from nexus_desktop.workflows.commands.arguments import Arguments
-    from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.argument import Argument
+from nexus_desktop.workflows.commands.arguments import Arguments
+from nexus_desktop.workflows.commands.context import CommandContext
 
 
 class Scope(StrEnum):
@@ -17,30 +16,6 @@ class Scope(StrEnum):
 
     GLOBAL = "global"
     EDITOR = "editor"
-
-
-class Kind(StrEnum):
-    """How the text of an argument is read."""
-
-    TIME = "time"
-    TRACK = "track"
-    TRACKS = "tracks"
-    CLIPS = "clips"
-    GAIN_DB = "gain in dB"
-    NUMBER = "number"
-    WHOLE = "whole number"
-    TEXT = "text"
-    FLAG = "yes or no"
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One value a command takes; without it the selection, cursor or default is used."""
-
-    name: str
-    kind: Kind
-    help: str
-    is_required: bool = False
 
 
 def always(_context: CommandContext) -> str:

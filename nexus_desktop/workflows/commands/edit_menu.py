@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nexus_desktop.workflows.commands import editing, obstacles
+from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.clip_commands import (
     FADE_IN,
@@ -13,7 +14,7 @@ from nexus_desktop.workflows.commands.clip_commands import (
     TRIM_END,
     TRIM_START,
 )
-from nexus_desktop.workflows.commands.command import Argument, Command, Kind, Menu, Scope
+from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import CommandContext, Ripple
 from nexus_desktop.workflows.commands.targets import TARGET_ARGUMENTS, TRACK_ARGUMENT
 

@@ -8,8 +8,9 @@ from nexus_desktop.domain.edits import details
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.workflows.commands import obstacles
+from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
-from nexus_desktop.workflows.commands.command import Argument, Command, Kind, Menu, Scope
+from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import CommandContext, Window
 
 Run = Callable[[CommandContext, Arguments], None]

@@ -58,4 +58,6 @@ def run_command(
     obstacle = command.obstacle(context)
     if obstacle and not given:
         raise CommandError(f"{command.title.rstrip('…')} is not possible now", obstacle)
-    command.run(context, Arguments(command, given or {}, context.session.project))
+    command.run(
+        context, Arguments(command.id, command.arguments, given or {}, context.session.project)
+    )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
-from nexus_desktop.workflows.commands.command import Argument, Kind
 from nexus_desktop.workflows.commands.context import CommandContext
 
 SPAN_ARGUMENTS = (

@@ -10,8 +10,9 @@ from nexus_desktop.domain.ids import TrackId, new_id
 from nexus_desktop.domain.timecode import format_gain_db, format_pan, format_time
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.commands import obstacles
+from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
-from nexus_desktop.workflows.commands.command import Argument, Command, Kind, Menu
+from nexus_desktop.workflows.commands.command import Command, Menu
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.playhead import playhead
 from nexus_desktop.workflows.commands.targets import TRACK_ARGUMENT, focused_track

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange, seconds_to_frames
 from nexus_desktop.workflows.commands import obstacles
+from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
-from nexus_desktop.workflows.commands.command import Argument, Command, Kind, Menu
+from nexus_desktop.workflows.commands.command import Command, Menu
 from nexus_desktop.workflows.commands.context import CommandContext, Player
 from nexus_desktop.workflows.commands.playhead import playhead
 from nexus_desktop.workflows.commands.targets import SPAN_ARGUMENTS, target
