@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -27,6 +28,8 @@ OVERHANG = 16
 TITLE_INSET = 8.0
 LEAST_TITLE_PX = 24.0
 _FADE_POINTS = 24
+_FRAME, _FRAME_GAP = 2.0, 2.5
+_MOST_TITLES = 4096
 _HANDLE_RADIUS = 4.5
 
 
@@ -46,34 +49,66 @@ class ShownClip:
     cut: ClipBox
     title_right: float
     color: QColor
+    is_heard: bool = True
     is_selected: bool = False
+
+
+class Titles:
+    """Shortens titles; what was shortened for a width once is remembered."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        self._metrics = QFontMetricsF(fonts.badge)
+        self._known: dict[tuple[str, int], str] = {}
+
+    def fitting(self, text: str, room: float) -> str:
+        """Return the text, shortened in its middle where it is wider than `room` pixels."""
+        key = (text, int(room))
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_TITLES:
+                self._known.clear()
+            known = self._metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+            self._known[key] = known
+        return known
 
 
 class ClipPainter:
     """Draws clips of one repaint; the waves come from tiles that outlive it."""
 
     def __init__(
-        self, painter: QPainter, theme: Theme, fonts: Fonts, tiles: WaveTiles, style: WaveStyle
+        self,
+        painter: QPainter,
+        theme: Theme,
+        fonts: Fonts,
+        titles: Titles,
+        tiles: WaveTiles,
+        style: WaveStyle,
     ) -> None:
         self._painter = painter
         self._theme = theme
         self._fonts = fonts
         self._tiles = tiles
         self._style = style
-        self._metrics = QFontMetricsF(fonts.badge)
+        self._titles = titles
 
-    def body(self, shown: ShownClip) -> None:
-        """Fill the clip's shape; a thin dark edge parts neighbours of one colour."""
-        painter, rect = self._painter, _rect(shown.cut)
+    def bodies(self, shown: Sequence[ShownClip]) -> None:
+        """Fill the shapes of clips of one track."""
+        painter = self._painter
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shown.color)
-        radius = min(RADIUS, rect.width() / 2)
-        painter.drawRoundedRect(rect, radius, radius)
-        if shown.is_selected:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self._theme.accent, 2))
-            painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2, radius + 2)
+        if shown:
+            painter.setBrush(shown[0].color)
+        for each in shown:
+            radius = min(RADIUS, each.cut.width / 2)
+            painter.drawRoundedRect(_rect(each.cut), radius, radius)
+
+    def frame(self, shown: ShownClip) -> None:
+        """Draw the frame of a selected clip around it."""
+        painter = self._painter
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme.accent, _FRAME))
+        rect = _rect(shown.cut).adjusted(-_FRAME_GAP, -_FRAME_GAP, _FRAME_GAP, _FRAME_GAP)
+        painter.drawRoundedRect(rect, RADIUS + _FRAME, RADIUS + _FRAME)
 
     def wave(self, shown: ShownClip, exposed: QRectF) -> None:
         """Copy the tiles that lie under the exposed part of the screen."""
@@ -91,8 +126,7 @@ class ClipPainter:
             image = self._tiles.tile(
                 shown.clip, shown.fades, shown.source, self._style, index, height
             )
-            x = box.left + index * tile_width
-            self._painter.drawImage(QRectF(x, top, image.width() / scale, height / scale), image)
+            self._painter.drawImage(QPointF(box.left + index * tile_width, top), image)
 
     def edge(self, shown: ShownClip) -> None:
         """Draw the line that shows where a clip begins and ends on top of another."""
@@ -125,9 +159,9 @@ class ClipPainter:
         text = shown.clip.name or shown.source.name
         if shown.clip.gain_db:
             text = f"{text}   {format_gain_db(shown.clip.gain_db)}"
-        text = self._metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
+        text = self._titles.fitting(text, room)
         self._painter.setFont(self._fonts.badge)
-        self._painter.setPen(self._theme.clip_title)
+        self._painter.setPen(self._theme.clip_title if shown.is_heard else self._theme.text)
         box = QRectF(left, cut.top + 1, room, cut.title_height)
         self._painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
 
@@ -193,8 +227,11 @@ def is_heard(project: Project, track: Track) -> bool:
 
 def cut_to(box: ClipBox, left: float, right: float) -> ClipBox:
     """Return the part of a box near the screen: coordinates stay small at any zoom."""
-    cut_left = max(box.left, left - OVERHANG)
-    return replace(box, left=cut_left, right=max(cut_left, min(box.right, right + OVERHANG)))
+    left, right = left - OVERHANG, right + OVERHANG
+    if left <= box.left and box.right <= right:
+        return box
+    cut_left = max(box.left, left)
+    return ClipBox(cut_left, max(cut_left, min(box.right, right)), box.top, box.bottom)
 
 
 def _rect(box: ClipBox) -> QRectF:

@@ -20,7 +20,7 @@ from nexus_desktop.ui.arrange.scene import CLIP_MARGIN, TITLE_HEIGHT, LaneScene
 from nexus_desktop.ui.arrange.wave_columns import drawn_columns
 from nexus_desktop.ui.arrange.wave_source import WaveSource
 from nexus_desktop.ui.arrange.wave_tiles import WaveStyle
-from nexus_desktop.ui.arrange.waveform_raster import WaveInks, rasterized
+from nexus_desktop.ui.arrange.waveform_raster import Rasterizer, WaveInks
 
 FEWEST_CLIPS = 24
 LEAST_AVERAGE_PX = 24
@@ -41,6 +41,7 @@ class CrowdedLanes:
         self._images: OrderedDict[tuple[object, ...], QImage] = OrderedDict()
         self._crowds: dict[TrackId, Crowd] = {}
         self._numbers = count()
+        self._rasterizer = Rasterizer()
 
     def sources_changed(self) -> None:
         """Draw everything anew: more of a source is known."""
@@ -78,4 +79,4 @@ class CrowdedLanes:
         levels = crowd.columns(self._waves, start, style.frames_per_pixel, size[0])
         gains = np.ones(1, np.float32)
         drawn = drawn_columns(levels, gains, style.amplitude, style.wave_scale)
-        return rasterized(drawn, size[1], WaveInks.of(style.theme))
+        return self._rasterizer.draw(drawn, size[1], WaveInks.of(style.theme))

@@ -15,6 +15,7 @@ from nexus_desktop.domain.track import Track
 from nexus_desktop.ui.arrange.clip_painter import (
     ClipPainter,
     ShownClip,
+    Titles,
     clip_color,
     cut_to,
     is_heard,
@@ -53,6 +54,7 @@ class LanePainter:
         self._look = look
         self._tiles = tiles
         self._crowds = crowds
+        self._titles = Titles(look.fonts)
         self.wave_scale = WaveScale.LINEAR
 
     def paint(
@@ -73,7 +75,7 @@ class LanePainter:
             theme,
             scene.project.sample_rate,
         )
-        clips = ClipPainter(painter, theme, self._look.fonts, self._tiles, style)
+        clips = ClipPainter(painter, theme, self._look.fonts, self._titles, self._tiles, style)
         shown_y = exposed.y() + scene.scroll_y
         for row in scene.layout.rows_between(shown_y, shown_y + exposed.height()):
             self._lane(painter, clips, scene, overlay, row, exposed, style)
@@ -125,8 +127,10 @@ class LanePainter:
         exposed: QRect,
     ) -> None:
         """Draw layer by layer, so that where clips overlap both waves and both fades are seen."""
+        clips.bodies(shown)
         for each in shown:
-            clips.body(each)
+            if each.is_selected:
+                clips.frame(each)
         for each in shown:
             clips.wave(each, QRectF(exposed))
         for before, each in pairwise(shown):
@@ -158,6 +162,7 @@ class LanePainter:
                     cut_to(box, 0, width),
                     following,
                     color,
+                    heard,
                     clip.id in scene.selection.clips,
                 )
             )

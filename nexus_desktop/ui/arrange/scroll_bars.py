@@ -13,7 +13,7 @@ _LINE_PX = 30
 
 
 class ScrollBars(QObject):
-    """Makes both bars; they take no room where there is nothing to scroll.
+    """Makes both bars; they are out of sight where there is nothing to scroll.
 
     Attributes:
         across, down: the bars, for the layout.
@@ -26,6 +26,11 @@ class ScrollBars(QObject):
         self.down = QScrollBar(Qt.Orientation.Vertical, parent)
         self.across.setAccessibleName("Scroll through time")
         self.down.setAccessibleName("Scroll through tracks")
+        for bar in (self.across, self.down):
+            # Lanes keep their size whether or not there is something to scroll.
+            policy = bar.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            bar.setSizePolicy(policy)
         self.across.valueChanged.connect(self._on_across)
         self.down.valueChanged.connect(state.scroll_lanes)
         state.viewport_changed.connect(self.refresh)
@@ -46,6 +51,7 @@ class ScrollBars(QObject):
             self.down.setPageStep(max(1, state.page_height))
             self.down.setSingleStep(_LINE_PX)
             self.down.setValue(state.scroll_y)
+        self.across.setVisible(page < _STEPS)
         self.down.setVisible(state.lowest_scroll > 0)
 
     def _on_across(self, value: int) -> None:

@@ -75,7 +75,7 @@ def ticks(
 def tick_text(frame: float, scale: TickScale, rate: SampleRate, form: RulerFormat) -> str:
     """Return the words at a line: 0:01:16, 0:01:16.25 or 3 648 000."""
     if form is RulerFormat.SAMPLES:
-        return f"{round(frame):,}".replace(",", " ")
+        return f"{round(frame):,}".replace(",", "\N{THIN SPACE}")
     units = 10**scale.decimals
     total = round(frame / rate * units)
     seconds, rest = divmod(total, units)

@@ -21,7 +21,7 @@ from nexus_desktop.ui.arrange.wave_source import (
     known_columns,
     known_samples,
 )
-from nexus_desktop.ui.arrange.waveform_raster import WaveInks, rasterized
+from nexus_desktop.ui.arrange.waveform_raster import Rasterizer, WaveInks
 from nexus_desktop.ui.theme import Theme
 
 TILE_WIDTH = 512
@@ -66,6 +66,7 @@ class WaveTiles:
         self._waves = waves
         self._tiles: OrderedDict[tuple[object, ...], _Tile] = OrderedDict()
         self._bytes = 0
+        self._rasterizer = Rasterizer()
         self._revisions: Counter[SourceId] = Counter()
         self._inks: tuple[Theme, WaveInks] | None = None
 
@@ -90,6 +91,7 @@ class WaveTiles:
             self._tiles.move_to_end(key)
             return known.image
         image, is_final = self._draw(clip, fades, source, style, index, height)
+        image.setDevicePixelRatio(style.scale)
         self._keep(key, _Tile(image, is_final, revision))
         return image
 
@@ -113,7 +115,8 @@ class WaveTiles:
         known = known_columns(self._waves, stretch)
         gains = envelope(clip, fades, first, per_column, width)
         heights = drawn_columns(known.columns, gains, style.amplitude, style.wave_scale)
-        return rasterized(heights, height, self._inks_of(style.theme)), known.is_final
+        image = self._rasterizer.draw(heights, height, self._inks_of(style.theme))
+        return image, known.is_final
 
     def _draw_line(
         self,

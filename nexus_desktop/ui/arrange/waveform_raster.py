@@ -17,6 +17,7 @@ Pixels = NDArray[np.uint32]
 _SHADES = 16
 """Steps of coverage at the edges: enough for smooth outlines, few enough for a table."""
 _HATCH_PX = 6
+_LEAST_HEIGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,89 +47,93 @@ class WaveInks:
         )
 
 
-def rasterized(columns: WaveColumns, height: int, inks: WaveInks) -> QImage:
-    """Draw the channels one under another into an image of that height.
+class Rasterizer:
+    """Draws columns into images; keeps its scratch memory, so that drawing touches little new."""
 
-    A column is one pixel wide; values beyond full scale are cut at the channel's edges.
-    """
-    channels, width = columns.minima.shape
-    pixels = np.zeros((height, width), np.uint32)
-    edges = [round(channel * height / channels) for channel in range(channels + 1)]
-    for channel, (top, bottom) in enumerate(pairwise(edges)):
-        if bottom - top >= 2:
-            _draw_channel(pixels[top:bottom], columns, channel, inks)
-    image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
-    # The copy owns its pixels; the array's would be gone with this call.
-    return image.copy()
+    def __init__(self) -> None:
+        self._scratch: Pixels = np.zeros((0, 0), np.uint32)
+
+    def draw(self, columns: WaveColumns, height: int, inks: WaveInks) -> QImage:
+        """Draw the channels one under another into an image of that height.
+
+        A column is one pixel wide; values beyond full scale are cut at the channel's edges.
+        """
+        channels, width = columns.minima.shape
+        image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+        pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
+        edges = [round(channel * height / channels) for channel in range(channels + 1)]
+        for channel, (top, bottom) in enumerate(pairwise(edges)):
+            rows = pixels[top:bottom]
+            if len(rows) >= _LEAST_HEIGHT:
+                self._draw_channel(rows, columns, channel, inks)
+            else:
+                rows[:] = 0
+        return image
+
+    def _draw_channel(
+        self, rows: Pixels, columns: WaveColumns, channel: int, inks: WaveInks
+    ) -> None:
+        """Write where colours change from row to row, then sum downwards.
+
+        This costs a few values per column and one pass over the pixels, whatever the heights are.
+        The packed colours wrap around in between, but every sum is a valid colour: the body never
+        covers more of a pixel than the outline does.
+        """
+        height, width = rows.shape
+        unread = np.isnan(columns.maxima[channel])
+        change = self._emptied(height + 2, width)
+        kind = columns.clipped[channel].astype(np.intp)
+        top, bottom = _edges(columns.minima[channel], columns.maxima[channel], height)
+        body_top, body_bottom = _edges(*columns.body(channel), height)
+        body_top = np.minimum(np.maximum(body_top, top), bottom - 1.0)
+        body_bottom = np.minimum(np.maximum(body_bottom, body_top + 1.0), bottom)
+        _write(change, top, bottom, inks.outline, kind)
+        _write(change, body_top, body_bottom, inks.body - inks.outline, kind)
+        above = rows[0]
+        above[:] = change[0]
+        for new, below in zip(change[1:height], rows[1:], strict=True):
+            np.add(above, new, below)
+            above = below
+        if unread.any():
+            _hatch(rows, unread, inks.hatch)
+
+    def _emptied(self, height: int, width: int) -> Pixels:
+        if self._scratch.shape[1] != width or self._scratch.shape[0] < height:
+            self._scratch = np.zeros((height, width), np.uint32)
+        part = self._scratch[:height]
+        part.fill(0)
+        return part
 
 
-def _draw_channel(rows: Pixels, columns: WaveColumns, channel: int, inks: WaveInks) -> None:
-    height = rows.shape[0]
-    unread = np.isnan(columns.maxima[channel])
-    # One pixel of air above and below keeps loud channels apart.
-    middle, scale = height / 2, max(1.0, height / 2 - 1)
-    shapes = []
-    for low, high in (
-        (columns.minima[channel], columns.maxima[channel]),
-        columns.body(channel),
-    ):
-        upper = np.nan_to_num(middle - high * scale, nan=middle)
-        lower = np.nan_to_num(middle - low * scale, nan=middle)
-        shapes.append(_at_least_a_line(upper, lower, height))
-    kind = columns.clipped[channel].astype(np.intp)
-    _accumulate(rows, shapes, kind, inks, ~unread)
-    if unread.any():
-        _hatch(rows, unread, inks.hatch)
-
-
-def _at_least_a_line(
-    upper: NDArray[np.float32], lower: NDArray[np.float32], height: int
+def _edges(
+    low: NDArray[np.float32], high: NDArray[np.float32], height: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return the edges inside the channel and at least one pixel apart."""
-    thin = np.maximum(0.0, 1.0 - (lower - upper)) / 2
-    top = np.clip(upper - thin, 0.0, height - 1.0)
-    return top, np.clip(lower + thin, top + 1.0, float(height))
+    """Return upper and lower edge in rows, inside the channel and at least one pixel apart."""
+    # One pixel of air above and below keeps loud channels apart; unread columns become a line.
+    middle, scale = np.float32(height / 2), np.float32(max(1.0, height / 2 - 1))
+    upper, lower = middle - high * scale, middle - low * scale
+    thin = np.fmax(np.float32(0), 1 - (lower - upper)) / 2
+    top = np.fmin(np.fmax(upper - thin, np.float32(0)), np.float32(height - 1))
+    return top, np.fmin(np.fmax(lower + thin, top + 1), np.float32(height))
 
 
-def _accumulate(
-    rows: Pixels,
-    shapes: list[tuple[NDArray[np.float32], NDArray[np.float32]]],
+def _write(
+    change: Pixels,
+    top: NDArray[np.float32],
+    bottom: NDArray[np.float32],
+    shades: Pixels,
     kind: NDArray[np.intp],
-    inks: WaveInks,
-    drawn: NDArray[np.bool_],
 ) -> None:
-    """Fill the shapes by writing where colours change from row to row, then summing downwards.
-
-    This costs a few values per column and one pass over the pixels, whatever the heights are.
-    The packed colours wrap around in between, but every sum is a valid colour: the body never
-    covers more of a pixel than the outline does.
-    """
-    height = rows.shape[0]
-    change = np.zeros((height + 2, rows.shape[1]), np.uint32)
-    at = np.flatnonzero(drawn)
-    kinds = kind[at]
-    (top, bottom), (body_top, body_bottom) = shapes
-    body_top = np.maximum(body_top, top)
-    body_bottom = np.minimum(np.maximum(body_bottom, body_top + 1.0), bottom)
-    body_top = np.minimum(body_top, body_bottom - 1.0)
-    inside = inks.body - inks.outline
-    for (begin, end), shades in (
-        ((top, bottom), inks.outline),
-        ((body_top, body_bottom), inside),
-    ):
-        full = shades[kinds, _SHADES]
-        first = np.floor(begin[at]).astype(np.intp)
-        covered = np.rint((first + 1 - begin[at]) * _SHADES).astype(np.intp)
-        change[first, at] += shades[kinds, covered]
-        change[first + 1, at] += full - shades[kinds, covered]
-        last = np.floor(end[at]).astype(np.intp)
-        covered = np.rint((end[at] - last) * _SHADES).astype(np.intp)
-        change[last, at] += shades[kinds, covered] - full
-        change[last + 1, at] -= shades[kinds, covered]
-    above = change[0]
-    rows[0] = above
-    for row in range(1, height):
-        above = np.add(above, change[row], out=rows[row])
+    """Add a shape: where it begins and ends in each column, with partly covered pixels there."""
+    at = np.arange(len(kind))
+    full = shades[kind, _SHADES]
+    first, last = top.astype(np.intp), bottom.astype(np.intp)
+    begin = shades[kind, np.rint((first + 1 - top) * _SHADES).astype(np.intp)]
+    end = shades[kind, np.rint((bottom - last) * _SHADES).astype(np.intp)]
+    change[first, at] += begin
+    change[first + 1, at] += full - begin
+    change[last, at] += end - full
+    change[last + 1, at] -= end
 
 
 def _hatch(rows: Pixels, unread: NDArray[np.bool_], ink: int) -> None:
