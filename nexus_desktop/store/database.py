@@ -95,12 +95,15 @@ class Database:
 
     def problems(self) -> tuple[str, ...]:
         """Check every page and every reference; return what is wrong, nothing when all is well."""
-        with self.read("Could not check the library") as connection:
-            pages = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-            lost = [
-                f"{row[0]} refers to a missing row of {row[2]}"
-                for row in connection.execute("PRAGMA foreign_key_check")
-            ]
+        try:
+            with self.read("Could not check the library") as connection:
+                pages = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+                lost = [
+                    f"{row[0]} refers to a missing row of {row[2]}"
+                    for row in connection.execute("PRAGMA foreign_key_check")
+                ]
+        except StoreError as failure:
+            return (failure.message,)
         return tuple(line for line in (*pages, *lost) if line != "ok")
 
     def _refuse_unreadable(self) -> None:

@@ -115,11 +115,12 @@ class SettingsFile:
             StoreError: the file is there, but cannot be read at all.
         """
         table, notes = load_table(self._path, "settings")
+        values = table.unwrap()
         found = Settings()
         for name, choice in choices().items():
-            if name not in table:
+            if name not in values:
                 continue
-            value = table[name].unwrap()
+            value = values[name]
             default = getattr(found, name)
             kind = str if isinstance(default, Theme) else type(default)
             if choice.accepts(value, kind):
