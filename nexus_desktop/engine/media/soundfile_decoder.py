@@ -43,6 +43,12 @@ _CODECS = {
     "MPEG_LAYER_I": ("mp1", None),
     "GSM610": ("gsm", None),
 }
+_LEAD_IN_FRAMES = 20_000
+"""Decoded and dropped before the target of a seek in packed sound.
+
+An MP3 frame borrows bits from up to nine frames before it; without them libsndfile plays silence.
+"""
+
 _SEEKS_EXACTLY = {
     "PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ALAW", "ULAW",
 }  # fmt: skip
@@ -82,11 +88,19 @@ class SoundfileDecoder:
         self.channels = self.facts.channels
         self.frames: Frames | None = self.facts.frames
         self.is_exact_seek = self._seeks_exactly()
+        self._lead_in = 0
+        if not self.is_exact_seek:
+            # soundfile seeks after every block to where it already is, which loses the bits that
+            # the next frames of packed sound borrow. What cannot be sought is read on instead.
+            self._file.seekable = lambda: False
         self._may_hold_nonsense = self._file.subtype in {"FLOAT", "DOUBLE"}
 
     def seek(self, frame: Frames) -> None:
         """Go to a frame; behind the end there is nothing to read."""
-        self._file.seek(min(frame, self._file.frames))
+        target = min(frame, self._file.frames)
+        start = target if self.is_exact_seek else max(0, target - _LEAD_IN_FRAMES)
+        self._file.seek(start)
+        self._lead_in = target - start
 
     def read(self, frames: int) -> Block:
         """Return the next frames; fewer at the end, none behind it.
@@ -94,8 +108,11 @@ class SoundfileDecoder:
         Raises:
             DamagedAt: what follows cannot be decoded; the position is unchanged.
         """
-        start = self._file.tell()
+        start = self._file.tell() + self._lead_in
         try:
+            if self._lead_in:
+                self._file.read(self._lead_in, dtype="float32")
+                self._lead_in = 0
             block: Block = self._file.read(frames, dtype="float32", always_2d=True)
         except soundfile.LibsndfileError as error:
             raise DamagedAt(start) from error

@@ -18,7 +18,7 @@ from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.samples.open_files import OpenFiles
 from nexus_desktop.engine.samples.reader import FilePart, SampleReader
 from tests.support.builders import a_source
-from tests.support.signals import noise
+from tests.support.signals import noise, tone
 
 RATE = 48_000
 FRAMES = 1000
@@ -74,7 +74,8 @@ def test_a_source_of_many_files_reads_as_one_with_silence_around_it(
 
 @pytest.mark.parametrize("extension", ["wav", "flac", "mp3"])
 def test_reading_on_and_leaping_about_give_the_same(shelf: Shelf, extension: str) -> None:
-    source = shelf.put("take", noise(20_000, 2, peak=0.5), extension=extension)
+    # A tone, since an MP3 of it saves bits and lends them to later frames.
+    source = shelf.put("take", tone(20_000, 2), extension=extension)
     whole = shelf.reader.read(source, 0, 20_000)
     for start in (19_000, 0, 5000, 5100, 300, 5200, 12_345):
         np.testing.assert_array_equal(
