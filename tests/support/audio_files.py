@@ -99,7 +99,6 @@ PACKED_KINDS = (
 )
 """Everything else: compressed, or in a container that libsndfile does not know."""
 
-PICTURES = ("-f", "lavfi", "-i", "color=c=black:s=32x32:r=5")
 FILM_KINDS = (
     Kind("MP4 film", ".mp4", options=("-c:a", "aac", "-c:v", "mpeg4"), most_channels=2),
     Kind("Matroska film", ".mkv", options=("-c:a", "flac", "-c:v", "mpeg4"), most_channels=2),
@@ -122,8 +121,9 @@ def write_with_ffmpeg(path: Path, block: Block, rate: int, options: Sequence[str
     with tempfile.TemporaryDirectory() as folder:
         wav = Path(folder) / "sound.wav"
         soundfile.write(wav, block, rate, subtype="FLOAT")
-        pictures = (*PICTURES, "-shortest") if "-c:v" in options else ()
-        run_ffmpeg("-i", wav, *pictures[:4], *options, *pictures[4:], f"file:{path}")
+        black = f"color=c=black:s=32x32:r=5:d={len(block) / rate}"
+        pictures = ("-f", "lavfi", "-i", black) if "-c:v" in options else ()
+        run_ffmpeg("-i", wav, *pictures, *options, f"file:{path}")
 
 
 def decoded_by_ffmpeg(path: Path, channels: int, stream: str = "0:a:0") -> Block:

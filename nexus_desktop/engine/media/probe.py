@@ -53,8 +53,7 @@ def probe(path: Path) -> MediaInfo:
             frames = _counted(decoder)
             duration_s = frames / facts.sample_rate
     tags, cover = read_tags(path)
-    if not tags:
-        tags = {name: value for name, value in facts.tags if name not in _NO_TAGS}
+    tags = {name: value for name, value in facts.tags if name not in _NO_TAGS} | tags
     return MediaInfo(
         path=path,
         container=facts.container,

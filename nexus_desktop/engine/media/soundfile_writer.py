@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -61,7 +60,9 @@ class SoundfileWriter:
         if self._room is not None:
             self._room -= len(samples) * self._frame_bytes
             if self._room < 0:
-                raise OSError(errno.EFBIG, "AIFF files end at 2 GB")
+                raise unwritable(
+                    self._path, "AIFF files cannot be larger than 2 GB.", "Choose WAV or FLAC."
+                )
         if samples.dtype == np.int32:  # which libsndfile takes by its upper bits
             samples = samples << (32 - self._depth)
         try:

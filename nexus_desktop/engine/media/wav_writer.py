@@ -30,7 +30,7 @@ _INFO_NAMES = {
 
 
 class WavWriter:
-    """Writes the chunks of one WAV file: RIFF, room for `ds64`, fmt, data, tags.
+    """Writes the chunks of one WAV file: RIFF, room for `ds64`, fmt, tags, data.
 
     The room lets a file turn into RF64 (EBU Tech 3306) when it is closed, without moving a byte.
     Every error is the OSError of the system.
@@ -50,15 +50,16 @@ class WavWriter:
         self._file: BinaryIO = path.open("wb", buffering=0)
         self._frame_size = channels * bits // 8
         self._bits, self._is_float = bits, is_float
-        self._tags = _info_chunk(tags)
         self._rf64_from = rf64_from
         self._data_size = 0
         fmt = _fmt_chunk(sample_rate, channels, bits, is_float=is_float)
         room = struct.pack("<4sI", b"JUNK", _DS64_BYTES) + bytes(_DS64_BYTES)
-        self._head_size = 12 + len(room) + len(fmt) + 8
+        # Before the samples: what follows them is taken for sound by readers that mistrust sizes.
+        info = _info_chunk(tags)
+        self._head_size = 12 + len(room) + len(fmt) + len(info) + 8
         self._fact_place = 12 + len(room) + len(fmt) - 4 if is_float else 0
         try:
-            self._put(struct.pack("<4sI4s", b"RIFF", 0, b"WAVE") + room + fmt)
+            self._put(struct.pack("<4sI4s", b"RIFF", 0, b"WAVE") + room + fmt + info)
             self._put(struct.pack("<4sI", b"data", 0))
         except BaseException:
             self._file.close()
@@ -71,11 +72,10 @@ class WavWriter:
         self._data_size += data.nbytes
 
     def close(self) -> None:
-        """Write the tags and the true sizes."""
+        """Write the true sizes."""
         try:
             if self._data_size % 2:
                 self._put(b"\0")
-            self._put(self._tags)
             self._write_sizes()
         finally:
             self._file.close()
@@ -85,7 +85,7 @@ class WavWriter:
 
     def _write_sizes(self) -> None:
         frames = self._data_size // self._frame_size
-        riff_size = self._head_size - 8 + self._data_size + self._data_size % 2 + len(self._tags)
+        riff_size = self._head_size - 8 + self._data_size + self._data_size % 2
         if self._data_size >= self._rf64_from:
             ds64 = struct.pack(
                 "<4sIQQQI", b"ds64", _DS64_BYTES, riff_size, self._data_size, frames, 0

@@ -315,7 +315,6 @@ def test_no_damage_is_anything_but_a_sentence_or_sound(extension: str, tmp_path:
         try:
             probe(path)
             sound = heard(path)
-        except MediaError as refusal:
-            assert refusal.message
-        else:
-            assert np.isfinite(sound).all()
+        except MediaError:
+            continue
+        assert np.isfinite(sound).all()

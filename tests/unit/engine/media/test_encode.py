@@ -1,0 +1,412 @@
+"""Writing sound, read back by programs that are not ours."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import mutagen
+import numpy as np
+import pytest
+import soundfile
+
+from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.media.encode import Encoder, EncodeSettings, open_encoder
+from nexus_desktop.engine.media.finished_file import finished_file
+from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
+from nexus_desktop.engine.media.wav_writer import WavWriter
+from tests.support.audio_files import RECORDINGS, decoded_by_ffmpeg, decoded_by_sox
+from tests.support.leak_guards import child_processes
+from tests.support.signals import as_int16, noise, tone
+from tests.support.small_disk import small_disk
+
+LOSSY = [kind for kind in FORMATS if kind.is_lossy]
+TAGS = {
+    "title": "Größe = 100 %; “q”",
+    "artist": "-y The A's",
+    "album": "Records",
+    "date": "2024",
+    "genre": "Jazz",
+    "comment": "a \\ b",
+}
+
+
+def settings_for(format_id: str, channels: int = 2, **chosen: Any) -> EncodeSettings:  # noqa: ANN401 - as the fields are
+    rate = 48_000 if format_id == "opus" else 44_100
+    settings = EncodeSettings(format_named(format_id), rate, channels)
+    return replace(settings, **chosen)
+
+
+def written(
+    path: Path, sound: Block, settings: EncodeSettings, cuts: Sequence[int] = ()
+) -> Encoder:
+    with open_encoder(path, settings) as encoder:
+        for block in np.split(sound, cuts):
+            encoder.write(block)
+    return encoder
+
+
+@pytest.mark.parametrize(
+    ("format_id", "bits"),
+    [("wav", 16), ("aiff", 16), ("flac", 16), ("wav", 24), ("aiff", 24), ("flac", 24), ("wav", 32)],
+)
+def test_untouched_16_bit_sound_stays_bit_for_bit(
+    format_id: str, bits: int, tmp_path: Path
+) -> None:
+    recording, rate = soundfile.read(RECORDINGS / "bell.oga", dtype="int16", always_2d=True)
+    settings = settings_for(
+        format_id, recording.shape[1], bit_depth=bits, sample_rate=rate, dither=True
+    )
+    path = tmp_path / f"copy.{format_id}"
+    written(path, (recording / 32768).astype(np.float32), settings, [1, 1000, 70_000])
+    copy, _ = soundfile.read(path, dtype="int32", always_2d=True)
+    np.testing.assert_array_equal(copy, recording.astype(np.int32) << 16)
+
+
+@pytest.mark.parametrize("bits", [16, 24])
+@pytest.mark.parametrize("format_id", ["wav", "aiff", "flac"])
+def test_sample_values_are_those_that_sox_reads(format_id: str, bits: int, tmp_path: Path) -> None:
+    path = tmp_path / f"sound.{format_id}"
+    sound = noise(10_000, 2)
+    written(path, sound, settings_for(format_id, bit_depth=bits, dither=False))
+    step = 2.0 ** (1 - bits)
+    np.testing.assert_allclose(decoded_by_sox(path, 2), sound, atol=step)
+
+
+@pytest.mark.parametrize("format_id", ["wav", "aiff"])
+def test_float_files_hold_every_sample_exactly(format_id: str, tmp_path: Path) -> None:
+    sound = noise(5000, 2, peak=4.0)
+    path = tmp_path / f"sound.{format_id}"
+    encoder = written(path, sound, settings_for(format_id, is_float=True))
+    np.testing.assert_array_equal(decoded_by_ffmpeg(path, 2), sound)
+    assert encoder.clipped_samples == 0
+
+
+@pytest.mark.parametrize("format_id", [kind.id for kind in FORMATS])
+def test_no_sound_at_all_is_a_file_without_sound(format_id: str, tmp_path: Path) -> None:
+    path = tmp_path / f"nothing.{format_id}"
+    encoder = written(path, noise(0, 2), settings_for(format_id))
+    assert encoder.frames == 0
+    assert path.exists()
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
+@pytest.mark.parametrize("channels", [1, 2, 6, 8])
+def test_every_format_takes_its_channels(kind: AudioFormat, channels: int, tmp_path: Path) -> None:
+    if channels > kind.max_channels:
+        with pytest.raises(MediaError, match="channels"):
+            settings_for(kind.id, channels).check()
+        return
+    path = tmp_path / f"sound{kind.extension}"
+    settings = settings_for(kind.id, channels)
+    sound = tone(settings.sample_rate, channels, rate=settings.sample_rate)
+    written(path, sound, settings)
+    heard = decoded_by_ffmpeg(path, channels)
+    assert len(heard) == pytest.approx(len(sound), abs=2048)
+
+
+@pytest.mark.parametrize("kind", LOSSY, ids=attrgetter("id"))
+def test_lossy_formats_sound_like_what_went_in(kind: AudioFormat, tmp_path: Path) -> None:
+    settings = settings_for(kind.id)
+    sound = tone(settings.sample_rate * 2, rate=settings.sample_rate)
+    path = tmp_path / f"sound{kind.extension}"
+    written(path, sound, settings, range(1000, len(sound), 9999))
+    heard = decoded_by_ffmpeg(path, 2)[: len(sound)]
+    middle = slice(8000, len(heard) - 8000)
+    error = np.sqrt(np.mean((heard[middle] - sound[middle]) ** 2))
+    assert error < 0.02
+
+
+@pytest.mark.parametrize(
+    ("format_id", "kbps"),
+    [("mp3", 64), ("mp3", 320), ("opus", 64), ("opus", 256), ("m4a", 96), ("m4a", 192)],
+)
+def test_a_bit_rate_is_kept(format_id: str, kbps: int, tmp_path: Path) -> None:
+    settings = settings_for(format_id, bitrate_kbps=kbps)
+    sound = noise(settings.sample_rate * 4, peak=0.3)
+    path = tmp_path / f"sound.{format_id}"
+    written(path, sound, settings)
+    assert path.stat().st_size * 8 / 4 / 1000 == pytest.approx(kbps, rel=0.15)
+
+
+@pytest.mark.parametrize(("format_id", "worse", "better"), [("mp3", 9, 0), ("ogg", 0, 10)])
+def test_better_quality_is_a_larger_file(
+    format_id: str, worse: float, better: float, tmp_path: Path
+) -> None:
+    sizes = []
+    for quality in (worse, better):
+        path = tmp_path / f"sound{quality}.{format_id}"
+        written(path, noise(44_100, peak=0.3), settings_for(format_id, quality=quality))
+        sizes.append(path.stat().st_size)
+    assert sizes[1] > 2 * sizes[0]
+
+
+def test_vorbis_quality_is_that_of_the_encoder(tmp_path: Path) -> None:
+    nominal = {0: 64_000, 5: 160_000, 9: 320_000}  # libvorbis at 44.1 kHz stereo
+    for quality, rate in nominal.items():
+        path = tmp_path / f"sound{quality}.ogg"
+        written(path, noise(44_100, peak=0.3), settings_for("ogg", quality=quality))
+        assert mutagen.File(path).info.bitrate == rate
+
+
+def test_more_effort_makes_flac_no_other_sound(tmp_path: Path) -> None:
+    sounds = []
+    for effort in (0, 8):
+        path = tmp_path / f"sound{effort}.flac"
+        written(path, tone(44_100), settings_for("flac", quality=effort, dither=False))
+        sounds.append(soundfile.read(path)[0])
+    np.testing.assert_array_equal(*sounds)
+    assert (tmp_path / "sound8.flac").stat().st_size < (tmp_path / "sound0.flac").stat().st_size
+
+
+@pytest.mark.parametrize("format_id", ["wav", "flac", "ogg", "mp3", "opus", "m4a"])
+def test_tags_are_those_that_mutagen_reads(format_id: str, tmp_path: Path) -> None:
+    path = tmp_path / f"sound.{format_id}"
+    written(path, tone(4800), settings_for(format_id, tags=TAGS))
+    if format_id == "wav":  # mutagen does not read these chunks
+        with soundfile.SoundFile(path) as file:
+            read = {name: getattr(file, name) for name in TAGS}
+        assert read == TAGS
+        return
+    easy = mutagen.File(path, easy=True)
+    for name in ("title", "artist", "album", "date", "genre"):
+        assert easy[name] == [TAGS[name]]
+
+
+@pytest.mark.parametrize("size", [0, 1, 1023, 4097])
+def test_an_odd_number_of_bytes_is_padded(size: int, tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    sound = noise(size, 1, peak=0.5)
+    settings = settings_for("wav", 1, bit_depth=24, tags={"title": "Odd"})
+    written(path, sound, settings)
+    with soundfile.SoundFile(path) as file:
+        assert (file.frames, file.title) == (size, "Odd")
+    assert len(decoded_by_ffmpeg(path, 1)) == size
+
+
+def test_a_wav_that_outgrows_its_header_becomes_rf64(tmp_path: Path) -> None:
+    sound = noise(4096, 2)
+    for limit, container in ((8 * 4096 + 1, "WAV"), (8 * 4096, "RF64")):
+        path = tmp_path / f"{container}.wav"
+        writer = WavWriter(
+            path, sample_rate=48_000, channels=2, bits=32, is_float=True, tags={}, rf64_from=limit
+        )
+        writer.write(sound)
+        writer.close()
+        with soundfile.SoundFile(path) as file:
+            assert file.format == container
+            np.testing.assert_array_equal(file.read(dtype="float32"), sound)
+        np.testing.assert_array_equal(decoded_by_ffmpeg(path, 2), sound)
+        np.testing.assert_allclose(decoded_by_sox(path, 2), sound, atol=1e-7)
+
+
+@pytest.mark.parametrize("format_id", ["mp3", "ogg", "opus", "m4a", "flac", "wav"])
+def test_too_loud_samples_are_counted(format_id: str, tmp_path: Path) -> None:
+    sound = tone(48_000, 2)
+    sound[100:110] = 1.5
+    sound[200:205, 0] = -1.01
+    sound[300] = (1.0, -1.0)
+    path = tmp_path / f"sound.{format_id}"
+    assert written(path, sound, settings_for(format_id), [105]).clipped_samples == 25
+
+
+def test_what_is_too_loud_is_held_at_full_scale(tmp_path: Path) -> None:
+    path = tmp_path / "sound.wav"
+    sound = np.array([[2.0], [-2.0], [1.0], [-1.0], [np.nan], [np.inf], [1e30]], np.float32)
+    written(path, sound, settings_for("wav", 1, dither=False))
+    values, _ = soundfile.read(path, dtype="int16")
+    assert values.tolist() == [32767, -32768, 32767, -32768, 0, 0, 32767]
+
+
+def test_the_size_of_the_blocks_cannot_be_heard(tmp_path: Path) -> None:
+    sound = noise(10_000, 2, peak=0.7)
+    files = set()
+    for step in (10_000, 4096, 1024, 1000, 17):
+        path = tmp_path / f"{step}.wav"
+        written(path, sound, settings_for("wav"), range(step, 10_000, step))
+        files.add(path.read_bytes())
+    assert len(files) == 1
+
+
+def test_an_abandoned_file_is_gone(tmp_path: Path) -> None:
+    for kind in FORMATS:
+        path = tmp_path / f"sound{kind.extension}"
+        encoder = open_encoder(path, settings_for(kind.id))
+        encoder.write(noise(20_000, 2))
+        encoder.abort()
+        encoder.abort()
+        assert not path.exists()
+
+
+def fail_midway(path: Path, settings: EncodeSettings) -> None:
+    with open_encoder(path, settings) as encoder:
+        encoder.write(noise(20_000, 2))
+        raise KeyError("a bug")
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
+def test_a_failure_midway_leaves_no_file_thread_or_descriptor(
+    kind: AudioFormat, tmp_path: Path
+) -> None:
+    threads, open_before = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
+    with pytest.raises(KeyError):
+        fail_midway(tmp_path / "sound", settings_for(kind.id))
+    assert threading.active_count() == threads
+    assert len(list(Path("/proc/self/fd").iterdir())) == open_before
+    assert list(tmp_path.iterdir()) == []
+
+
+def write_until_full(target: Path, settings: EncodeSettings) -> None:
+    with finished_file(target) as temporary, open_encoder(temporary, settings) as encoder:
+        for _ in range(20):
+            encoder.write(noise(65_536, 2, peak=0.5))
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
+def test_a_full_disk_is_said_to_be_full_and_keeps_the_old_file(
+    kind: AudioFormat, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk") as folder:
+        target = folder / f"sound{kind.extension}"
+        target.write_bytes(b"old")
+        with pytest.raises(MediaError) as refusal:
+            write_until_full(target, settings_for(kind.id))
+        assert "disk" in refusal.value.message
+        assert target.read_bytes() == b"old"
+        assert [path.name for path in folder.iterdir()] == [target.name]
+
+
+def write_just_too_much(target: Path, settings: EncodeSettings) -> None:
+    with finished_file(target) as temporary, open_encoder(temporary, settings) as encoder:
+        encoder.write(noise(20_000, 2, peak=0.5))
+
+
+@pytest.mark.parametrize("format_id", ["wav", "aiff", "flac"])
+def test_a_disk_that_is_full_at_the_very_end_is_noticed(format_id: str, tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", size=16 * 4096) as folder:
+        with pytest.raises(MediaError, match="disk"):
+            write_just_too_much(folder / "sound", settings_for(format_id))
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
+def test_a_folder_that_is_gone_is_said_to_be_gone(kind: AudioFormat, tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="The folder is gone"):
+        open_encoder(tmp_path / "gone" / "sound", settings_for(kind.id))
+
+
+@pytest.mark.parametrize("format_id", ["mp3", "wav", "flac"])
+@pytest.mark.parametrize("name", ["-y.x", "100%d.x", "a:b.x", "line\nbreak.x", '🎵".x'])
+def test_any_name_is_a_name(name: str, format_id: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    written(path, tone(4800), settings_for(format_id))
+    assert [entry.name for entry in tmp_path.iterdir()] == [name]
+    assert len(decoded_by_ffmpeg(path, 2)) == 4800
+
+
+def test_a_name_that_is_no_text_is_a_name(tmp_path: Path) -> None:
+    for format_id in ("mp3", "wav", "flac"):
+        path = tmp_path / os.fsdecode(b"\xff\xfe" + format_id.encode())
+        written(path, tone(4800), settings_for(format_id))
+        assert path.stat().st_size > 500
+
+
+@pytest.mark.parametrize(
+    ("format_id", "chosen", "words"),
+    [
+        ("opus", {"sample_rate": 44_100}, "48000 Hz, not 44100 Hz"),
+        ("mp3", {"sample_rate": 96_000}, "sample rate of 8000, .* 48000 Hz"),
+        ("ogg", {"sample_rate": 384_000}, "8000 to 192000 Hz"),
+        ("wav", {"sample_rate": 0}, "sample rate"),
+        ("wav", {"channels": 0}, "1 to 8 channels, not 0"),
+        ("mp3", {"channels": 6}, "1 to 2 channels, not 6"),
+        ("wav", {"bit_depth": 20}, "16 bits or 24 bits or 32 bits, not 20"),
+        ("flac", {"bit_depth": 32}, "16 bits or 24 bits, not 32"),
+        ("mp3", {"bit_depth": 16}, "bit depth of MP3 is not chosen"),
+        ("flac", {"is_float": True}, "no float samples"),
+        ("wav", {"is_float": True, "bit_depth": 16}, "32 bits, not 16"),
+        ("mp3", {"bitrate_kbps": 5}, "8 to 320, not 5"),
+        ("m4a", {"bitrate_kbps": 5000}, "16 to 512, not 5000"),
+        ("opus", {"channels": 1, "bitrate_kbps": 300}, "6 to 256, not 300"),
+        ("wav", {"bitrate_kbps": 128}, "bit rate in kbit/s of WAV cannot be chosen"),
+        ("mp3", {"quality": 10.0}, "quality of MP3 goes from 0 to 9, not 10"),
+        ("opus", {"quality": 1.0}, "quality of Opus cannot be chosen"),
+        ("mp3", {"quality": 2.0, "bitrate_kbps": 128}, "cannot both"),
+    ],
+)
+def test_settings_out_of_range_name_the_range(
+    format_id: str, chosen: dict[str, Any], words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(MediaError, match=words) as refusal:
+        open_encoder(tmp_path / "sound", settings_for(format_id, **chosen))
+    assert refusal.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", LOSSY, ids=attrgetter("id"))
+def test_the_ends_of_every_range_can_be_written(kind: AudioFormat, tmp_path: Path) -> None:
+    ends: list[dict[str, Any]] = []
+    if kind.bitrate_kbps is not None:
+        low, high = kind.bitrate_kbps.low, kind.bitrate_kbps.high
+        ends += [{"bitrate_kbps": int(low)}, {"bitrate_kbps": int(high)}]
+    if kind.quality is not None:
+        ends += [{"quality": kind.quality.low}, {"quality": kind.quality.high}]
+    for number, chosen in enumerate(ends):
+        path = tmp_path / f"{number}{kind.extension}"
+        written(path, tone(24_000), settings_for(kind.id, **chosen))
+        assert len(decoded_by_ffmpeg(path, 2)) == pytest.approx(24_000, abs=2048)
+
+
+@pytest.mark.parametrize("kind", LOSSY, ids=attrgetter("id"))
+def test_every_rate_on_offer_can_be_written(kind: AudioFormat, tmp_path: Path) -> None:
+    for rate in kind.rates or (8000, 192_000):
+        path = tmp_path / f"{rate}{kind.extension}"
+        written(path, tone(rate // 2, 1), settings_for(kind.id, 1, sample_rate=rate))
+        assert len(decoded_by_ffmpeg(path, 1)) == pytest.approx(rate // 2, abs=4096)
+
+
+def test_an_encoder_that_dies_is_a_sentence(tmp_path: Path) -> None:
+    before = child_processes()
+    encoder = open_encoder(tmp_path / "sound.mp3", settings_for("mp3"))
+    (process,) = child_processes() - before
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(MediaError, match="has stopped"):
+        write_for_long(encoder)
+    encoder.abort()
+    assert not (tmp_path / "sound.mp3").exists()
+
+
+def write_for_long(encoder: Encoder) -> None:
+    for _ in range(20):
+        encoder.write(noise(65_536, 2))
+
+
+def test_a_block_of_another_shape_is_a_bug(tmp_path: Path) -> None:
+    encoder = open_encoder(tmp_path / "sound.wav", settings_for("wav"))
+    with pytest.raises(ValueError, match="2 channels"):
+        encoder.write(noise(10, 1))
+    encoder.abort()
+
+
+def test_aiff_that_is_too_large_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nexus_desktop.engine.media.soundfile_writer.AIFF_BYTES", 1000)
+    encoder = open_encoder(tmp_path / "sound.aiff", settings_for("aiff"))
+    with pytest.raises(MediaError, match="2 GB"):
+        encoder.write(noise(10_000, 2))
+    encoder.abort()
+
+
+def test_samples_are_those_of_a_16_bit_file(tmp_path: Path) -> None:
+    sound = noise(1000, 2, peak=0.9)
+    written(tmp_path / "sound.wav", sound, settings_for("wav", dither=False))
+    values, _ = soundfile.read(tmp_path / "sound.wav", dtype="int16")
+    np.testing.assert_array_equal(values, as_int16(sound))

@@ -1,0 +1,109 @@
+"""From float samples to integers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.media.quantizer import WINDOW_FRAMES, Quantizer
+from tests.support.signals import as_int16, noise, tone
+
+
+def quantized(
+    sound: Block, bits: int, *, dither: bool = True, cuts: tuple[int, ...] = ()
+) -> np.ndarray:
+    quantizer = Quantizer(bits, sound.shape[1], dither=dither)
+    parts = [quantizer.quantize(block) for block in np.split(sound, sorted(cuts))]
+    return np.concatenate([*parts, quantizer.flush()])
+
+
+@given(
+    frames=st.integers(0, 3000),
+    channels=st.integers(1, 8),
+    bits=st.sampled_from([16, 24, 32]),
+    seed=st.integers(0, 1000),
+    dither=st.booleans(),
+)
+def test_samples_on_the_grid_pass_unchanged(
+    frames: int, channels: int, bits: int, seed: int, dither: bool
+) -> None:
+    values = np.random.default_rng(seed).integers(-32768, 32768, (frames, channels))
+    sound = (values / 32768).astype(np.float32)
+    np.testing.assert_array_equal(quantized(sound, bits, dither=dither), values << (bits - 16))
+
+
+@given(
+    cuts=st.lists(st.integers(0, 5000), max_size=6).map(tuple),
+    bits=st.sampled_from([16, 24]),
+    dither=st.booleans(),
+)
+def test_the_size_of_the_blocks_cannot_be_heard(
+    cuts: tuple[int, ...], bits: int, dither: bool
+) -> None:
+    sound = np.concatenate([noise(2500), np.zeros((2500, 2), np.float32)])
+    np.testing.assert_array_equal(
+        quantized(sound, bits, dither=dither, cuts=cuts), quantized(sound, bits, dither=dither)
+    )
+
+
+def test_the_same_sound_gives_the_same_integers() -> None:
+    sound = noise(5000)
+    np.testing.assert_array_equal(quantized(sound, 16), quantized(sound, 16))
+
+
+def test_without_dither_every_sample_is_the_nearest_integer() -> None:
+    sound = noise(5000)
+    np.testing.assert_array_equal(quantized(sound, 16, dither=False), as_int16(sound))
+
+
+def test_dither_keeps_what_lies_between_two_steps() -> None:
+    sound = np.full((200_000, 1), 0.3 / 32768, np.float32)
+    assert quantized(sound, 16, dither=False).any() == 0
+    assert quantized(sound, 16).mean() == pytest.approx(0.3, abs=0.01)
+
+
+def test_dither_is_triangular_noise_of_two_steps() -> None:
+    """TPDF dither plus rounding has an error of variance 1/4 step², whatever the signal is."""
+    for level in (0.0, 0.25, 0.5):
+        sound = np.full((200_000, 1), (level + 1e-3) / 32768, np.float32)
+        error = quantized(sound, 16) - sound.astype(np.float64) * 32768
+        assert np.abs(error).max() < 1.5
+        assert error.var() == pytest.approx(0.25, rel=0.03)
+
+
+def test_dither_hides_the_harmonics_of_rounding() -> None:
+    frames = 1 << 16
+    sound = tone(frames, 1, hertz=48_000 * 1024 / frames, peak=2.2 / 32768)
+    levels = []
+    for dither in (False, True):
+        spectrum = np.abs(np.fft.rfft(quantized(sound, 16, dither=dither)[:, 0]))
+        levels.append(spectrum[3 * 1024] / spectrum[1024])
+    assert levels[1] < levels[0] / 5
+
+
+def test_channels_have_noise_of_their_own() -> None:
+    sound = np.full((50_000, 2), 0.3 / 32768, np.float32)
+    left, right = (quantized(sound, 16) - 0.3).T
+    assert abs(np.corrcoef(left, right)[0, 1]) < 0.02
+
+
+def test_digital_silence_between_sounds_stays_silent() -> None:
+    sound = noise(6 * WINDOW_FRAMES)
+    sound[2 * WINDOW_FRAMES : 4 * WINDOW_FRAMES] = 0
+    values = quantized(sound, 16)
+    assert not values[2 * WINDOW_FRAMES : 4 * WINDOW_FRAMES].any()
+
+
+@pytest.mark.parametrize("bits", [16, 24, 32])
+def test_noise_never_lifts_a_sample_beyond_full_scale(bits: int) -> None:
+    sound = np.full((10_000, 2), 1.0, np.float32)
+    sound[::2] = -1.0
+    sound[::3] *= np.float32(0.99999)
+    top = 1 << (bits - 1)
+    values = quantized(sound, bits).astype(np.int64)
+    assert values.max() <= top - 1
+    assert values.min() >= -top
+    assert np.sign(values[:, 0]).tolist() == np.sign(sound[:, 0]).tolist()
