@@ -86,7 +86,7 @@ class Feeder:
                 self._hush()
         elif self._sound is None or wish.jump != was.jump:
             self._splice(lambda _: wish.start)
-        elif (wish.source, wish.end, wish.loop) != (was.source, was.end, was.loop):
+        elif wish.source is not was.source or (wish.end, wish.loop) != (was.end, was.loop):
             self._splice(self._position_at)
 
     def fill(self, is_interrupted: Callable[[], bool]) -> None:

@@ -73,7 +73,7 @@ class SounddeviceOutput:
         self.stop()
         self._stream.close(ignore_errors=True)
 
-    def _take(self, target: Block, frames: int, _time: object, status: Any) -> None:  # noqa: ANN401
+    def _take(self, target: Block, frames: int, _time: object, status: Any) -> None:  # noqa: ANN401 - untyped
         """Fill `target`; PortAudio's thread, so nothing here may wait or fail."""
         self.underruns += bool(status.output_underflow)
         ready = min(frames, self._samples.written - self.consumed)
