@@ -190,7 +190,7 @@ class MainWindow(QMainWindow):
     def show_exported(self, report: ExportReport) -> None:
         """Say where an export is."""
         text = f"{report.path.name} is in {report.path.parent}."
-        self.banners.post(Message(BannerKind.INFO, "Exported", text))
+        self.banners.post(Message(BannerKind.DONE, "Exported", text))
 
     def _show_menu(self, kind: str, where: QPoint) -> None:
         self.commands.menu(CONTEXT_MENUS[kind], self).popup(where)
@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
     def _show_details(self, error: Exception) -> None:
         clipboard = QApplication.clipboard()
         clipboard.setText(f"{type(error).__name__}: {error}")
-        self.banners.post(Message(BannerKind.INFO, "Copied", "The details are on the clipboard."))
+        self.banners.post(Message(BannerKind.DONE, "Copied", "The details are on the clipboard."))
 
     @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:

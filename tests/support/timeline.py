@@ -25,6 +25,10 @@ from nexus_desktop.workflows.waveforms import Waveforms
 from tests.support.builders import a_history
 
 
+_AT = np.arange(1 << 20)
+_TONE = (0.6 * np.sin(_AT * 0.12) * (0.6 + 0.4 * np.sin(_AT * 0.0011))).astype(np.float32)
+
+
 class StillPlayer:
     """A player that says it is where it was put; remembers what was asked of it."""
 
@@ -84,9 +88,9 @@ class MadeUpWaves:
         self.sample_requests += 1
         if source.id in self.withheld:
             return None
-        at = np.arange(start, start + frames)
-        tone = 0.6 * np.sin(at * 0.12) * (0.6 + 0.4 * np.sin(at * 0.0011))
-        return np.repeat(tone.astype(np.float32)[:, None], source.channels, axis=1)
+        begin = start % (len(_TONE) - frames) if frames < len(_TONE) else 0
+        tone = _TONE[begin : begin + frames]
+        return np.repeat(tone[:, None], source.channels, axis=1)
 
 
 def a_pyramid(source: AudioSource) -> PeakPyramid:
