@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -44,6 +44,8 @@ from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
 
 T = TypeVar("T")
 WORKERS = 3
+NOTHING = "none"
+"""Stands for no project at all: an empty one, whatever was open last."""
 _log = logging.getLogger(__name__)
 
 
@@ -89,10 +91,25 @@ def run_gui(request: WindowRequest) -> int:
         if not lock.try_acquire():
             return _second_start(paths, request)
         closing.callback(lock.release)
-        program = Program(app, paths, request)
-        closing.callback(program.close)
-        program.begin()
-        return app.exec()
+        with open_program(app, request) as program:
+            program.begin()
+            return app.exec()
+
+
+@contextmanager
+def open_program(app: QApplication, request: WindowRequest) -> Iterator[Program]:
+    """Build the program on the library of the person who runs it, and take it down in order.
+
+    Raises:
+        StoreError: the library cannot be opened.
+    """
+    paths = find_paths()
+    paths.prepare()
+    program = Program(app, paths, request)
+    try:
+        yield program
+    finally:
+        program.close()
 
 
 def _second_start(paths: Paths, request: WindowRequest) -> int:
@@ -106,7 +123,12 @@ def _second_start(paths: Paths, request: WindowRequest) -> int:
 
 
 class Program:
-    """Everything the window needs, built once and passed on; no globals."""
+    """Everything the window needs, built once and passed on; no globals.
+
+    Attributes:
+        workbench: what is open, and the way to everything else.
+        waveforms: what the timeline draws.
+    """
 
     def __init__(self, app: QApplication, paths: Paths, request: WindowRequest) -> None:
         self._app = app
@@ -124,27 +146,27 @@ class Program:
         self._pool = ThreadTaskRunner(WORKERS, self._deliver, on_status=self._on_status)
         self._look = Look(resource("."), theme_for(self._settings.theme, app))
         self._look.apply(app)
-        self._waveforms = Waveforms(
+        self.waveforms = Waveforms(
             self._services.sounds.locate,
             self._services.reader,
             self._services.store.peaks,
             self._pool,
         )
         self._playback = self._make_playback()
-        self._workbench = Workbench(self._workbench_ports())
+        self.workbench = Workbench(self._workbench_ports())
         self._context = CommandContext(
-            self._workbench.session,
+            self.workbench.session,
             EditModes(is_snapping=self._settings.snap),
             player=self._playback,
         )
-        self._window = MainWindow(self._look, self._context, self._playback, self._waveforms)
+        self._window = MainWindow(self._look, self._context, self._playback, self.waveforms)
         self._connect(self._window, paths)
         for note in loaded.notes:
             self._window.show_warning("Settings", note)
 
     def begin(self) -> None:
         """Show the window with what was asked for."""
-        window = self._shown
+        window = self.window
         window.resize(*self._request.size)
         window.show()
         window.warn_of_missing_output()
@@ -152,20 +174,25 @@ class Program:
         if self._request.script or self._request.screenshot is not None:
             self._when_idle(self._run_script)
 
+    @property
+    def window(self) -> MainWindow:
+        """The window; built last, since it shows all the rest."""
+        if self._window is None:
+            raise RuntimeError("the window is not built yet")
+        return self._window
+
+    def is_idle(self) -> bool:
+        """Whether nothing is read, written or played."""
+        return self._pool.is_idle and self._lane.is_idle and not self._playback.is_playing
+
     def close(self) -> None:
         """Stop in order: sound, work, then the lane, which loses nothing."""
-        self._shown.close()
-        self._workbench.session.flush()
+        self.window.close()
+        self.workbench.session.flush()
         self._playback.close_session()
         self._pool.close()
         self._lane.finish()
         self._closing.close()
-
-    @property
-    def _shown(self) -> MainWindow:
-        if self._window is None:
-            raise RuntimeError("the window is not built yet")
-        return self._window
 
     def _keep(self, thing: T, close: Callable[[T], None]) -> T:
         self._closing.callback(close, thing)
@@ -181,18 +208,18 @@ class Program:
         imports = ImportPorts(
             self._services.store,
             self._services.sounds,
-            self._waveforms,
+            self.waveforms,
             self._pool,
             self._deliver,
             self._on_error,
-            lambda name, text: self._shown.show_warning(name, text),
+            lambda name, text: self.window.show_warning(name, text),
         )
         return WorkbenchPorts(
             self._services.library,
             imports,
             self._pool,
             self._lane,
-            lambda session: self._shown.show_session(session),
+            lambda session: self.window.show_session(session),
             self._on_error,
         )
 
@@ -202,7 +229,7 @@ class Program:
         )
         self._context.window = WindowActions(
             window,
-            self._workbench,
+            self.workbench,
             exporter,
             FileQuestions(window, READABLE_SUFFIXES),
             self._open_demo,
@@ -217,10 +244,12 @@ class Program:
 
     def _open_what_was_asked_for(self) -> None:
         request = self._request
+        if request.project == NOTHING:
+            return
         if request.project is not None:
-            self._workbench.open_project(ProjectId(request.project))
+            self.workbench.open_project(ProjectId(request.project))
         elif request.files:
-            self._workbench.open_paths(request.files)
+            self.workbench.open_paths(request.files)
         elif request.show_demo or not self._services.library.projects():
             self._open_demo()
 
@@ -228,29 +257,29 @@ class Program:
         library, store = self._services.library, self._services.store
         self._pool.run(
             lambda progress: make_demo(resource("samples"), library, store, progress),
-            self._workbench.open_project,
+            self.workbench.open_project,
             self._failed,
             title="Opening the demo",
         )
 
     def _on_files_dropped(self, paths: list[Path], row: int | None, at: int) -> None:
-        self._workbench.import_paths(paths, Placement(row, Frames(at)))
+        self.workbench.import_paths(paths, Placement(row, Frames(at)))
 
     def _on_second_start(self, paths: list[Path]) -> None:
         if paths:
-            self._workbench.open_paths(paths)
-        self._shown.activateWindow()
-        self._shown.raise_()
+            self.workbench.open_paths(paths)
+        self.window.activateWindow()
+        self.window.raise_()
 
     def _on_status(self, status: TaskStatus) -> None:
         if self._window is not None:
             self._window.show_task(status)
 
     def _on_error(self, error: NexusError) -> None:
-        self._shown.errors.present(error)
+        self.window.errors.present(error)
 
     def _failed(self, error: Exception) -> None:
-        self._shown.errors.present(error)
+        self.window.errors.present(error)
 
     def _remember_theme(self, name: str) -> None:
         self._settings = replace(self._settings, theme=Theme(name))
@@ -261,23 +290,20 @@ class Program:
             self._failed,
         )
 
-    def _is_idle(self) -> bool:
-        return self._pool.is_idle and self._lane.is_idle and not self._playback.is_playing
-
     def _when_idle(self, run: Callable[[], None]) -> None:
-        Idle(self._is_idle, run, self._shown)
+        Idle(self.is_idle, run, self.window)
 
     def _run_script(self) -> None:
         for line in self._request.script:
             command, given = parse_line(line)
-            self._shown.commands.run(command.id, given)
+            self.window.commands.run(command.id, given)
         self._when_idle(self._take_picture)
 
     def _take_picture(self) -> None:
         target = self._request.screenshot
         if target is None:
             return
-        is_saved = save_picture(self._shown, target)
+        is_saved = save_picture(self.window, target)
         if not is_saved:
             sys.stderr.write(f"The picture could not be written to {target}.\n")
         self._app.exit(0 if is_saved else 1)
