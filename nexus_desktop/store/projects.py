@@ -45,17 +45,23 @@ class ProjectSummary:
     is_deleted: bool
 
 
+class ChangedElsewhere(StoreError):
+    """Another program has changed the project since it was read; both versions are whole."""
+
+
 class ProjectRepository:
     """Keeps projects and their histories in the library; safe from any thread.
 
     Steps have positions that count from the first step ever made, so that dropping the oldest
-    changes no other's.
+    changes no other's. What another program committed since this one last looked is never
+    overwritten: the commit is refused instead.
     """
 
     def __init__(self, database: Database, *, keep_steps: int = KEPT_STEPS) -> None:
         self._database = database
         self._keep_steps = keep_steps
         self._snapshots = Snapshots()
+        self._seen: dict[ProjectId, int] = {}
 
     def create(self, history: History, *, released_pins: Sequence[str] = ()) -> None:
         """Keep a new project; its first step has position 0.
@@ -74,6 +80,8 @@ class ProjectRepository:
             _write_steps(connection, project_id, history.steps, prepared, 0)
             self._set_head(connection, project_id, history.position)
             remove_pins(connection, released_pins)
+            seen = _sequence(connection, project_id)
+        self._seen[project_id] = seen
 
     def commit(
         self,
@@ -93,17 +101,20 @@ class ProjectRepository:
         Raises:
             StoreError: nothing was saved: the disk is full, read-only or broken, another program
                 holds the library, or the project is not there.
+            ChangedElsewhere: nothing was saved: this would overwrite what another program saved.
             ValueError: the steps would leave a gap, or there is no step at `position`.
         """
         prepared = [self._snapshots.prepare(step.project) for step in steps]
         with self._database.write() as connection:
-            _require(connection, project_id, "Not saved")
+            self._refuse_unseen(connection, project_id)
             kept = kept_range(connection, project_id)
             if not 0 <= first_position <= kept.stop:
                 raise ValueError(f"steps from {first_position} leave a gap behind {kept}")
             _write_steps(connection, project_id, steps, prepared, first_position)
             self._set_head(connection, project_id, position)
             remove_pins(connection, released_pins)
+            seen = _sequence(connection, project_id)
+        self._seen[project_id] = seen
 
     def load_head(self, project_id: ProjectId) -> StoredHistory:
         """Return the current step alone: all that the first picture needs.
@@ -116,7 +127,7 @@ class ProjectRepository:
         """
         try:
             with self._database.read(_OPENING) as connection:
-                head = _head_revision(connection, project_id)
+                head = self._look_at(connection, project_id)
                 reader = SnapshotReader(connection, self._snapshots)
                 step = head.step(reader.project(head.snapshot))
                 return StoredHistory(History((step,)), head.position)
@@ -136,7 +147,7 @@ class ProjectRepository:
         """
         try:
             with self._database.read(_OPENING) as connection:
-                head = _head_revision(connection, project_id)
+                head = self._look_at(connection, project_id)
                 return read_history(connection, self._snapshots, project_id, head.position)
         except DamagedSnapshot:
             return self.recover(project_id).stored
@@ -149,8 +160,11 @@ class ProjectRepository:
             DocumentError: a newer version wrote a step.
         """
         with self._database.write(_OPENING) as connection:
-            head = _head_revision(connection, project_id)
-            return recover(connection, self._snapshots, project_id, head.position)
+            head = self._look_at(connection, project_id)
+            recovery = recover(connection, self._snapshots, project_id, head.position)
+            seen = _sequence(connection, project_id)
+        self._seen[project_id] = seen
+        return recovery
 
     def summaries(self, *, include_deleted: bool = False) -> tuple[ProjectSummary, ...]:
         """Return all projects, what was opened or saved last first.
@@ -203,6 +217,23 @@ class ProjectRepository:
             if connection.execute(statement, (project_id, *values)).rowcount == 0:
                 raise _unknown("Not saved")
 
+    def _look_at(self, connection: sqlite3.Connection, project_id: ProjectId) -> Revision:
+        head = read_head(connection, project_id)
+        if head is None:
+            raise _unknown(_OPENING)
+        self._seen[project_id] = _sequence(connection, project_id)
+        return head
+
+    def _refuse_unseen(self, connection: sqlite3.Connection, project_id: ProjectId) -> None:
+        """Compare with what was last seen; who has seen nothing cannot overwrite by mistake."""
+        now = _sequence(connection, project_id)
+        if self._seen.get(project_id, now) != now:
+            raise ChangedElsewhere(
+                "Not saved",
+                "Another Studio Nexus has changed this project meanwhile.",
+                hint="Keep your version as a new project, or open it again.",
+            )
+
     def _set_head(
         self, connection: sqlite3.Connection, project_id: ProjectId, position: int
     ) -> None:
@@ -241,16 +272,14 @@ def _write_steps(
     replace_from(connection, project_id, first_position, revisions)
 
 
-def _head_revision(connection: sqlite3.Connection, project_id: ProjectId) -> Revision:
-    head = read_head(connection, project_id)
-    if head is None:
-        raise _unknown(_OPENING)
-    return head
-
-
-def _require(connection: sqlite3.Connection, project_id: ProjectId, title: str) -> None:
-    if connection.execute("SELECT 1 FROM projects WHERE id = ?", (project_id,)).fetchone() is None:
-        raise _unknown(title)
+def _sequence(connection: sqlite3.Connection, project_id: ProjectId) -> int:
+    """Return how often the project was committed."""
+    row = connection.execute(
+        "SELECT local_seq FROM projects WHERE id = ?", (project_id,)
+    ).fetchone()
+    if row is None:
+        raise _unknown("Not saved")
+    return int(row[0])
 
 
 def _unknown(title: str) -> StoreError:

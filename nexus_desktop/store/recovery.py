@@ -86,7 +86,8 @@ def recover(
         set_aside(connection, project, position)
     moved_up = sum(position > new_head.position for position in lost)
     connection.execute(
-        "UPDATE projects SET head = ?, head_position = ?, local_seq = local_seq + 1 WHERE id = ?",
+        "UPDATE projects SET local_seq = local_seq + (head <> ?1), head = ?1, head_position = ?2 "
+        "WHERE id = ?3",
         (new_head.snapshot, new_head.position + moved_up, project),
     )
     insert_notice(connection, project, "recovered", words)

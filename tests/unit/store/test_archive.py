@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import stat
 import struct
 import zipfile
@@ -30,7 +31,7 @@ from tests.support.builders import a_clip, a_project, a_source, with_clip, with_
 from tests.support.small_disk import small_disk
 
 QUIET = Progress()
-SOUNDS = {"beat": os.urandom(3_000_000), "voice": b"voice" * 10_000}
+SOUNDS = {"beat": random.Random(1).randbytes(300_000), "voice": b"voice" * 10_000}
 
 
 def hash_of(content: bytes) -> BlobHash:
@@ -176,7 +177,7 @@ def test_a_sound_that_is_missing_is_named_and_nothing_is_packed(
 ) -> None:
     target = tmp_path / "song.nexus"
     target.write_bytes(b"an older one")
-    with pytest.raises(StoreError, match="“beat” was moved"):
+    with pytest.raises(StoreError, match=r"“(beat|voice)” was moved"):
         pack(a_song(), blobs, target, QUIET)
     assert target.read_bytes() == b"an older one"
     assert [path.name for path in tmp_path.glob("*.part")] == []
@@ -219,7 +220,7 @@ def test_a_full_disk_ends_packing_and_leaves_nothing(
 def test_a_full_disk_ends_unpacking_and_leaves_nothing(packed: Path, tmp_path: Path) -> None:
     with (
         closing(Database(tmp_path / "other" / "library.db")) as database,
-        small_disk(tmp_path / "disk", 1024 * 1024) as disk,
+        small_disk(tmp_path / "disk", 128 * 1024) as disk,
     ):
         blobs = BlobStore(database, disk / "blobs")
         with pytest.raises(StoreError, match=r"disk has|The file would be larger"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -187,3 +189,36 @@ def test_a_file_that_no_row_names_is_swept(blobs: BlobStore, database: Database)
     stray.write_bytes(b"stray")
     assert collect_garbage(database, blobs, min_age_s=0).files == 1
     assert not stray.exists()
+
+
+def test_a_collector_that_never_rests_takes_nothing_that_is_being_imported(
+    blobs: BlobStore, database: Database, projects: ProjectRepository, tmp_path: Path
+) -> None:
+    projects.create(a_history(a_project()))
+    done = threading.Event()
+
+    def collect() -> None:
+        while not done.is_set():
+            collect_garbage(database, blobs, min_age_s=0)
+
+    with ThreadPoolExecutor(1) as pool:
+        collecting = pool.submit(collect)
+        try:
+            kept = [import_one(blobs, projects, tmp_path, number) for number in range(1, 30)]
+        finally:
+            done.set()
+        collecting.result()
+    assert all(is_kept(blobs, ref) for ref in kept)
+
+
+def import_one(blobs: BlobStore, projects: ProjectRepository, folder: Path, number: int) -> BlobRef:
+    """Import a sound and commit a step that plays it, with an unrelated commit in between."""
+    path = folder / "next.wav"
+    path.write_bytes(b"sound %d" % number)
+    ref = blobs.add_file(path, QUIET)
+    last = projects.load_head(SONG)
+    at = last.first_position + 1
+    projects.commit(SONG, [a_step(last.history.project)], at, at)
+    step = a_step(playing(ref.hash))
+    projects.commit(SONG, [step], at + 1, at + 1, released_pins=[ref.pin])
+    return ref

@@ -17,7 +17,7 @@ from nexus_desktop.domain.ids import BlobHash, ClipId, ProjectId
 from nexus_desktop.store.blobs import BlobStore
 from nexus_desktop.store.database import Database
 from nexus_desktop.store.notices import unseen_notices
-from nexus_desktop.store.projects import ProjectRepository
+from nexus_desktop.store.projects import ChangedElsewhere, ProjectRepository
 from tests.support.builders import NOON, a_clip, a_history, a_project, a_step, a_track, with_clip
 from tests.support.small_disk import small_disk
 from tests.unit.store.big_project import a_big_project, edited, with_louder_clip
@@ -265,3 +265,20 @@ def test_a_clip_added_in_another_life_of_the_program_is_an_ordinary_edit(library
             repository.commit(SONG, [a_step(project)], number, number)
     history, _ = after_restart(library)
     assert [len(step.project.tracks[0].clips) for step in history.steps] == [0, 1, 2, 3]
+
+
+def test_what_another_program_saved_is_never_overwritten(
+    library: Path, projects: ProjectRepository
+) -> None:
+    history = edited(a_big_project(10), 3)
+    commit_steps(projects, history)
+    with closing(Database(library)) as other_program:
+        other = ProjectRepository(other_program)
+        other.load_head(SONG)
+        other.commit(SONG, [a_step(a_project(), "Made elsewhere.")], 4, 4)
+    with pytest.raises(ChangedElsewhere, match="Another Studio Nexus"):
+        projects.commit(SONG, [a_step(a_project(), "Mine.")], 4, 4)
+    stored = projects.load_history(SONG)
+    assert stored.history.current.label.sentence == "Made elsewhere."
+    projects.commit(SONG, [a_step(a_project(), "Mine, after looking.")], 5, 5)
+    assert len(projects.load_history(SONG).history.steps) == 6
