@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 Block = NDArray[np.float32]
 """Audio of shape (frames, channels), float32, full scale ±1.0; any number of frames from 0 on."""
 
+Counts = NDArray[np.int16]
+"""Audio of shape (frames, channels) as a 16-bit file holds it, full scale ±32768."""
+
 
 def silence(frames: int, channels: int) -> Block:
     """Return `frames` frames of silence."""

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar, runtime_checkable
+
+import numpy as np
 
 from nexus_desktop.domain.timeline import Frames, SampleRate
-from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.media import mp3_header
+from nexus_desktop.engine.block import Block, Counts
 from nexus_desktop.engine.media.ffmpeg_decoder import FfmpegDecoder
-from nexus_desktop.engine.media.regular_file import open_regular_file
+from nexus_desktop.engine.media.mp3_header import is_mp3, tells_true_length
+from nexus_desktop.engine.media.regular_file import open_to_look_into
 from nexus_desktop.engine.media.riff import WavLayout, read_wav_layout
 from nexus_desktop.engine.media.soundfile_decoder import DamagedAt, SoundfileDecoder, Unsuitable
-from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape
+from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape, missing_sound
 
 BLOCK_FRAMES = 65_536
 """The block to read and write in: large enough for the calls to cost nothing, small in memory."""
@@ -58,6 +58,14 @@ class Decoder(Protocol):
     ) -> None: ...
 
 
+@runtime_checkable
+class CountsDecoder(Protocol):
+    """A decoder of samples that 16 bits hold, which gives them as they are stored too."""
+
+    def read_counts(self, frames: int) -> Counts:
+        """Return what `read` does, in counts: half the bytes, and no conversion."""
+
+
 def open_decoder(path: Path) -> Decoder:
     """Open a file: libsndfile where it reads it truly, ffmpeg for everything else.
 
@@ -66,22 +74,23 @@ def open_decoder(path: Path) -> Decoder:
     Raises:
         MediaError: there is no sound to be read, said in words.
     """
-    layout, is_doubtful = _first_look(path)
+    with open_to_look_into(path) as file:
+        layout = read_wav_layout(file)
+        has_doubtful_length = is_mp3(file) and not tells_true_length(file)
     if layout is not None:
         check_shape(path, layout.sample_rate, layout.channels)
-    if layout is not None and layout.unclaimed_frames:
-        return _with_unclaimed(FfmpegDecoder(path, ignores_length=True), layout)
-    if is_doubtful:
+        if layout.unclaimed_frames:
+            return _warned(FfmpegDecoder(path, ignores_length=True), layout)
+    if has_doubtful_length:
         return FfmpegDecoder(path)
     try:
         decoder = SoundfileDecoder(path)
-    except Unsuitable:
-        return FfmpegDecoder(path)
-    if layout is not None and layout.counts_nothing:
-        _warn(decoder, "Its header does not tell its length; all there is is read.")
-    elif layout is not None and layout.missing_frames:
-        _warn(decoder, _missing(layout.missing_frames, layout.sample_rate))
-    return _Persistent(path, decoder)
+    except Unsuitable as reason:
+        by_ffmpeg = FfmpegDecoder(path)
+        by_ffmpeg.facts = by_ffmpeg.facts.with_warning(reason.warning)
+        return by_ffmpeg
+    persistent = _PersistentCounts if decoder.holds_counts else _Persistent
+    return persistent(path, decoder if layout is None else _warned(decoder, layout))
 
 
 class _Persistent:
@@ -103,12 +112,16 @@ class _Persistent:
         try:
             block = self._decoder.read(frames)
         except DamagedAt:
-            self._decoder.close()
-            self._decoder = FfmpegDecoder(self._path)
-            self._decoder.seek(Frames(self._position))
-            block = self._decoder.read(frames)
+            block = self._leap().read(frames)
         self._position += len(block)
         return block
+
+    def _leap(self) -> FfmpegDecoder:
+        """Go on with ffmpeg at the same place."""
+        self._decoder.close()
+        other = self._decoder = FfmpegDecoder(self._path)
+        other.seek(Frames(self._position))
+        return other
 
     def close(self) -> None:
         self._decoder.close()
@@ -125,32 +138,38 @@ class _Persistent:
         self.close()
 
 
-def _first_look(path: Path) -> tuple[WavLayout | None, bool]:
-    """Return the layout of a WAV file, and whether this is an MP3 that lies about its length."""
-    descriptor = open_regular_file(path)
-    try:
-        layout = read_wav_layout(descriptor)
-        is_doubtful = mp3_header.is_mp3(descriptor) and not mp3_header.tells_true_length(descriptor)
-        return layout, is_doubtful
-    finally:
-        os.close(descriptor)
+class _PersistentCounts(_Persistent):
+    """The same, giving counts too."""
+
+    def read_counts(self, frames: int) -> Counts:
+        try:
+            if isinstance(self._decoder, SoundfileDecoder):
+                counts = self._decoder.read_counts(frames)
+            else:
+                counts = _counted(self._decoder.read(frames))
+        except DamagedAt:
+            counts = _counted(self._leap().read(frames))
+        self._position += len(counts)
+        return counts
 
 
-def _with_unclaimed(decoder: FfmpegDecoder, layout: WavLayout) -> FfmpegDecoder:
-    _warn(
-        decoder,
-        "Its header leaves out the last "
-        f"{layout.unclaimed_frames / layout.sample_rate:.3f} s; all of it is read.",
-    )
+def _counted(block: Block) -> Counts:
+    counts: Counts = np.rint(block * 32768.0).clip(-32768, 32767).astype(np.int16)
+    return counts
+
+
+AnyDecoder = TypeVar("AnyDecoder", SoundfileDecoder, FfmpegDecoder)
+
+
+def _warned(decoder: AnyDecoder, layout: WavLayout) -> AnyDecoder:
+    """Return the decoder of a WAV file, which now tells where its header is not true."""
+    warning = ""
+    if layout.counts_nothing:
+        warning = "Its header does not tell its length; all there is is read."
+    elif layout.missing_frames:
+        warning = missing_sound(layout.missing_frames / layout.sample_rate)
+    elif layout.unclaimed_frames:
+        left_out_s = layout.unclaimed_frames / layout.sample_rate
+        warning = f"Its header leaves out the last {left_out_s:.3f} s; all of it is read."
+    decoder.facts = decoder.facts.with_warning(warning)
     return decoder
-
-
-def _missing(frames: int, sample_rate: int) -> str:
-    return (
-        f"Its header promises {frames / sample_rate:.3f} s more than there is; "
-        "what is there is read."
-    )
-
-
-def _warn(decoder: SoundfileDecoder | FfmpegDecoder, warning: str) -> None:
-    decoder.facts = replace(decoder.facts, warnings=(*decoder.facts.warnings, warning))

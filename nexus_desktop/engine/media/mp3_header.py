@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import os
+from typing import BinaryIO
+
+from nexus_desktop.engine.media.regular_file import read_at, size_of
 
 _PROBED = 4096
 _TOLERANCE = 0.001
 """Bytes that may be missing or too many, of all; one cut frame of a long file is not enough."""
 
 
-def is_mp3(descriptor: int) -> bool:
+def is_mp3(file: BinaryIO) -> bool:
     """Return whether a file begins like MPEG layer III, after its ID3 tag if it has one."""
-    start = _audio_start(descriptor)
-    return _is_frame(os.pread(descriptor, 4, start))
+    start = _audio_start(file)
+    return _is_frame(read_at(file, start, 4))
 
 
-def tells_true_length(descriptor: int) -> bool:
+def tells_true_length(file: BinaryIO) -> bool:
     """Return whether an MP3 file has a Xing or Info header that agrees with its size.
 
     Without one the length is a guess from the bit rate, and decoders that trust the guess stop
     early or promise too much; with a wrong one the file has been cut or joined.
     """
-    start = _audio_start(descriptor)
-    head = os.pread(descriptor, _PROBED, start)
+    start = _audio_start(file)
+    head = read_at(file, start, _PROBED)
     if not _is_frame(head[:4]):
         return False
     place = 4 + _side_information(head)
@@ -32,12 +34,12 @@ def tells_true_length(descriptor: int) -> bool:
     if flags & 3 != 3:  # both the number of frames and the number of bytes
         return False
     claimed = int.from_bytes(head[place + 12 : place + 16], "big")
-    present = _audio_end(descriptor) - start
+    present = _audio_end(file) - start
     return abs(claimed - present) <= max(2, _TOLERANCE * claimed)
 
 
-def _audio_start(descriptor: int) -> int:
-    head = os.pread(descriptor, 10, 0)
+def _audio_start(file: BinaryIO) -> int:
+    head = read_at(file, 0, 10)
     if head[:3] != b"ID3" or len(head) < 10:
         return 0
     size = 0
@@ -47,12 +49,12 @@ def _audio_start(descriptor: int) -> int:
     return 10 + size + footer
 
 
-def _audio_end(descriptor: int) -> int:
+def _audio_end(file: BinaryIO) -> int:
     """Return where the frames end: before an ID3v1 tag and before an APE tag."""
-    end = os.fstat(descriptor).st_size
-    if os.pread(descriptor, 3, max(0, end - 128)) == b"TAG":
+    end = size_of(file)
+    if read_at(file, max(0, end - 128), 3) == b"TAG":
         end -= 128
-    footer = os.pread(descriptor, 32, max(0, end - 32))
+    footer = read_at(file, max(0, end - 32), 32)
     if footer[:8] == b"APETAGEX":
         end -= int.from_bytes(footer[12:16], "little")
         end -= 32 if footer[23] & 0x80 else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from pathlib import Path
+from typing import BinaryIO
 
 from nexus_desktop.engine.media.file_failures import reading, unreadable
 
@@ -36,13 +37,24 @@ def open_regular_file(path: Path) -> int:
     return descriptor
 
 
-def check_regular_file(path: Path) -> None:
-    """Return if `path` can be opened for reading.
+def open_to_look_into(path: Path) -> BinaryIO:
+    """Return a file to read headers from.
 
     Raises:
         MediaError: as `open_regular_file`.
     """
-    os.close(open_regular_file(path))
+    return os.fdopen(open_regular_file(path), "rb")
+
+
+def read_at(file: BinaryIO, position: int, count: int) -> bytes:
+    """Return up to `count` bytes from `position` on; fewer at the end of the file."""
+    file.seek(position)
+    return file.read(count)
+
+
+def size_of(file: BinaryIO) -> int:
+    """Return how many bytes a file has."""
+    return os.fstat(file.fileno()).st_size
 
 
 def _check_kind(path: Path, found: os.stat_result) -> None:

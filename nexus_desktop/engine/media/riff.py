@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from dataclasses import dataclass
+from typing import BinaryIO
+
+from nexus_desktop.engine.media.regular_file import read_at, size_of
 
 SIZE_IN_DS64 = 0xFFFF_FFFF
 """The size that tells to look for the true one in the `ds64` chunk (EBU Tech 3306)."""
@@ -54,31 +56,31 @@ class WavLayout:
         return (self.data_present - self.data_claimed) // self.frame_size
 
 
-def read_wav_layout(descriptor: int) -> WavLayout | None:
+def read_wav_layout(file: BinaryIO) -> WavLayout | None:
     """Return the layout of a RIFF, RF64 or BW64 file, or None if it is none or has no samples."""
-    file_size = os.fstat(descriptor).st_size
-    head = os.pread(descriptor, 12, 0)
+    file_size = size_of(file)
+    head = read_at(file, 0, 12)
     if head[:4] not in (b"RIFF", b"RF64", b"BW64") or head[8:12] != b"WAVE":
         return None
     shape = (0, 0, 0)
     large_size: int | None = None
     position = 12
     for _ in range(MOST_CHUNKS):
-        chunk = os.pread(descriptor, 8, position)
+        chunk = read_at(file, position, 8)
         if len(chunk) < 8:
             return None
         name, size = struct.unpack("<4sI", chunk)
         position += 8
         if name == b"ds64":
-            large_size = _unpacked("<8xQ", os.pread(descriptor, 16, position), None)
+            large_size = _unpacked("<8xQ", read_at(file, position, 16), None)
         elif name == b"fmt ":
-            shape = _shape(os.pread(descriptor, 16, position))
+            shape = _shape(read_at(file, position, 16))
         elif name == b"data":
             is_large = size == SIZE_IN_DS64 and large_size is not None
             claimed = large_size if is_large and large_size is not None else size
             present = max(0, file_size - position)
             after = position + claimed + claimed % 2
-            unclaimed = claimed < present and not _is_chunk(descriptor, after, file_size)
+            unclaimed = claimed < present and not _is_chunk(file, after, file_size)
             return WavLayout(*shape, position, claimed, present, unclaimed)
         position += size + size % 2
     return None
@@ -98,11 +100,11 @@ def _unpacked(layout: str, data: bytes, otherwise: int | None) -> int | None:
     )
 
 
-def _is_chunk(descriptor: int, position: int, file_size: int) -> bool:
+def _is_chunk(file: BinaryIO, position: int, file_size: int) -> bool:
     """Return whether a chunk, the end of the file or its padding is at `position`."""
     if file_size - position < 8:
         return True
-    name, size = struct.unpack("<4sI", os.pread(descriptor, 8, position))
+    name, size = struct.unpack("<4sI", read_at(file, position, 8))
     if not any(name) and not size:
         return True  # zeros to the end of a sector
     return all(0x20 <= byte < 0x7F for byte in name) and position + 8 + size <= file_size + 1

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
 import soundfile
 
 from nexus_desktop.domain.timeline import Frames, SampleRate
-from nexus_desktop.engine.block import Block, only_numbers
+from nexus_desktop.engine.block import Block, Counts, only_numbers
 from nexus_desktop.engine.media.regular_file import open_regular_file
-from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape
+from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape, missing_sound
 
 UNKNOWN_LENGTH = 1 << 62
 """libsndfile gives the greatest number there is where a header does not tell the length."""
+
+CUT_OFF = "It is damaged or was cut off; what can be decoded is read."
+
+_SHORTER = re.compile(r"^ *(?:SSND|Data Size) *: (\d+) \(should be (\d+)\)", re.MULTILINE)
+"""What libsndfile notes of an AIFF or AU file that ends before its header says."""
 
 _CONTAINERS = {"WAV": "wav", "WAVEX": "wav", "SF": "ircam"}
 _LITTLE_ENDIAN = {"WAV", "WAVEX", "RF64", "W64"}
@@ -49,13 +56,22 @@ _LEAD_IN_FRAMES = 20_000
 An MP3 frame borrows bits from up to nine frames before it; without them libsndfile plays silence.
 """
 
+_HELD_BY_INT16 = {"PCM_S8", "PCM_U8", "PCM_16"}
 _SEEKS_EXACTLY = {
     "PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ALAW", "ULAW",
 }  # fmt: skip
 
 
 class Unsuitable(Exception):
-    """libsndfile does not read this file, or not to its true end."""
+    """libsndfile does not read this file, or not to its true end.
+
+    Attributes:
+        warning: a sentence about damage that was found; empty where there is none.
+    """
+
+    def __init__(self, warning: str = "") -> None:
+        super().__init__(warning)
+        self.warning = warning
 
 
 class DamagedAt(Exception):
@@ -88,6 +104,7 @@ class SoundfileDecoder:
         self.channels = self.facts.channels
         self.frames: Frames | None = self.facts.frames
         self.is_exact_seek = self._seeks_exactly()
+        self.holds_counts = self._file.subtype in _HELD_BY_INT16
         self._lead_in = 0
         if not self.is_exact_seek:
             # soundfile seeks after every block to where it already is, which loses the bits that
@@ -108,15 +125,28 @@ class SoundfileDecoder:
         Raises:
             DamagedAt: what follows cannot be decoded; the position is unchanged.
         """
+        block: Block = self._read(frames, "float32")
+        return only_numbers(block) if self._may_hold_nonsense else block
+
+    def read_counts(self, frames: int) -> Counts:
+        """Return what `read` does, in counts of 16 bits; exact where `holds_counts`.
+
+        Raises:
+            DamagedAt: what follows cannot be decoded; the position is unchanged.
+        """
+        counts: Counts = self._read(frames, "int16")
+        return counts
+
+    def _read(self, frames: int, dtype: str) -> np.ndarray:
         start = self._file.tell() + self._lead_in
         try:
             if self._lead_in:
                 self._file.read(self._lead_in, dtype="float32")
                 self._lead_in = 0
-            block: Block = self._file.read(frames, dtype="float32", always_2d=True)
+            samples: np.ndarray = self._file.read(frames, dtype=dtype, always_2d=True)
         except soundfile.LibsndfileError as error:
             raise DamagedAt(start) from error
-        return only_numbers(block) if self._may_hold_nonsense else block
+        return samples
 
     def close(self) -> None:
         if not self._file.closed:
@@ -154,9 +184,9 @@ class SoundfileDecoder:
                 last = self._file.read(1, dtype="float32", always_2d=True)
                 self._file.seek(0)
             except soundfile.LibsndfileError as error:
-                raise Unsuitable from error
+                raise Unsuitable(CUT_OFF) from error
             if not len(last):
-                raise Unsuitable
+                raise Unsuitable(CUT_OFF)
 
     def _seeks_exactly(self) -> bool:
         return self._file.subtype in _SEEKS_EXACTLY and self._file.seekable()
@@ -176,4 +206,12 @@ def _facts(file: soundfile.SoundFile) -> StreamFacts:
         frames=Frames(file.frames),
         duration_s=file.frames / file.samplerate,
         bit_depth=bit_depth,
-    )
+    ).with_warning(_shortfall(file, bit_depth))
+
+
+def _shortfall(file: soundfile.SoundFile, bit_depth: int | None) -> str:
+    noted = _SHORTER.search(file.extra_info)
+    if noted is None or not bit_depth:
+        return ""
+    missing_bytes = int(noted[1]) - int(noted[2])
+    return missing_sound(missing_bytes * 8 / (bit_depth * file.channels * file.samplerate))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nexus_desktop.domain.timeline import Frames, SampleRate
@@ -37,6 +37,10 @@ class StreamFacts:
     tags: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
 
+    def with_warning(self, warning: str) -> StreamFacts:
+        """Return the facts with one more sentence; an empty one is none."""
+        return replace(self, warnings=(*self.warnings, warning)) if warning else self
+
 
 def check_shape(path: Path, sample_rate: int, channels: int) -> None:
     """Return if sound of this shape can be played.
@@ -56,3 +60,8 @@ def check_shape(path: Path, sample_rate: int, channels: int) -> None:
             f"Its header speaks of {sample_rate} frames a second; {SAMPLE_RATES} can be read.",
             "The file is probably damaged; look for another copy of it.",
         )
+
+
+def missing_sound(seconds: float) -> str:
+    """Return the warning for a file that ends before its header says."""
+    return f"Its header promises {seconds:.3f} s more than there is; what is there is read."

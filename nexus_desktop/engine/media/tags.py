@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinytag import TinyTag, TinyTagException
 
-from nexus_desktop.engine.media.regular_file import open_regular_file
+from nexus_desktop.engine.media.regular_file import open_to_look_into
 
 _RENAMED = {"albumartist": "album_artist", "year": "date"}
 _NOT_TAGS = {
@@ -44,8 +43,7 @@ def read_tags(path: Path) -> tuple[dict[str, str], Cover | None]:
     Raises:
         MediaError: it cannot be opened.
     """
-    descriptor = open_regular_file(path)
-    with os.fdopen(descriptor, "rb") as file:
+    with open_to_look_into(path) as file:
         try:
             found = TinyTag.get(filename=None, file_obj=file, image=True, duration=False)
         except (TinyTagException, OSError, ValueError, LookupError, struct.error, OverflowError):

@@ -163,6 +163,17 @@ def test_a_cut_off_wav_is_read_to_its_end_and_says_what_is_missing(wav: Path) ->
     )
 
 
+@pytest.mark.parametrize("extension", [".aiff", ".au"])
+def test_other_cut_off_files_say_what_is_missing_too(extension: str, tmp_path: Path) -> None:
+    path = tmp_path / f"sound{extension}"
+    soundfile.write(path, noise(FRAMES, 2, peak=0.5), 44_100, subtype="PCM_16")
+    path.write_bytes(path.read_bytes()[: -4 * 22_050])
+    assert len(heard(path)) == 22_050
+    assert probe(path).warnings == (
+        "Its header promises 0.500 s more than there is; what is there is read.",
+    )
+
+
 @pytest.mark.parametrize("size", [0x7FFF_FFF0, 0xFFFF_0000])
 def test_a_header_that_promises_gigabytes_is_not_believed(size: int, wav: Path) -> None:
     whole = heard(wav)
@@ -235,6 +246,7 @@ def test_a_cut_off_flac_gives_what_ffmpeg_can_save(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
     saved = heard(path)
     assert len(saved) > FRAMES // 2
+    assert "cut off" in probe(path).warnings[0]
     np.testing.assert_allclose(saved, sound[: len(saved)], atol=1 / 32768)
 
 
