@@ -110,10 +110,12 @@ def _fade_to_document(fade: Fade) -> dict[str, object]:
 
 def _fade_from_document(document: object) -> Fade:
     fields = Fields.of(document, "a fade")
-    shape = fields.text("shape")
-    if shape not in set(FadeShape):
-        raise damaged(f"There is no fade of the shape “{shape[:40]}”.")
-    return Fade(fields.frames("length"), FadeShape(shape))
+    name = fields.text("shape")
+    try:
+        shape = FadeShape(name)
+    except ValueError:
+        raise damaged(f"There is no fade of the shape “{name[:40]}”.") from None
+    return Fade(fields.frames("length"), shape)
 
 
 def _take_to_document(take: Take) -> dict[str, object]:
