@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.ids import TrackId
@@ -20,6 +20,8 @@ class Track:
         clips: sorted by start, then id. Clips may overlap; both are heard, crossfaded.
         pan: −1 is left, 0 centre, +1 right.
         color: index into the theme's track colours.
+        end: where the last clip ends, zero for an empty track; known at once, since screens ask
+            for it after every edit and most tracks have not changed.
     """
 
     id: TrackId
@@ -30,11 +32,11 @@ class Track:
     is_muted: bool = False
     is_soloed: bool = False
     color: int = 0
+    end: Frames = field(init=False, repr=False, compare=False)
 
-    @property
-    def end(self) -> Frames:
-        """Where the last clip ends; zero for an empty track."""
-        return max((clip.span.end for clip in self.clips), default=ZERO)
+    def __post_init__(self) -> None:
+        end = max([clip.span.end for clip in self.clips], default=ZERO)
+        object.__setattr__(self, "end", end)
 
 
 def in_order(clips: list[Clip] | tuple[Clip, ...]) -> tuple[Clip, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -39,6 +39,7 @@ class UiCommands(QObject):
         super().__init__(window)
         self._context = context
         self.actions: dict[str, QAction] = {}
+        self._is_stale = False
         for command in all_commands():
             action = self._action(command, look)
             owner = window if command.scope is Scope.GLOBAL else editor
@@ -78,16 +79,25 @@ class UiCommands(QObject):
             self.failed.emit(error)
         self.refresh()
 
+    def refresh_soon(self) -> None:
+        """Refresh once, however often this is called, before the next key or click is handled."""
+        if not self._is_stale:
+            self._is_stale = True
+            QTimer.singleShot(0, self, self.refresh)
+
+    @Slot()
     def refresh(self) -> None:
         """Bring the state of every action up to date with the context."""
+        self._is_stale = False
         for command in all_commands():
             action = self.actions[command.id]
-            obstacle = command.obstacle(self._context)
-            action.setEnabled(not obstacle)
             if command.checked is not None:
                 action.setChecked(command.checked(self._context))
-            action.setProperty("reason", obstacle)
-            action.setToolTip(tool_tip(command, obstacle))
+            obstacle = command.obstacle(self._context)
+            if obstacle != action.property("reason"):
+                action.setProperty("reason", obstacle)
+                action.setEnabled(not obstacle)
+                action.setToolTip(tool_tip(command, obstacle))
         self._name_undo()
 
     def _name_undo(self) -> None:

@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
     def _on_transport_event(self, event: TransportEvent) -> None:
         self._ticker.start()
         self.page.transport_bar.refresh()
-        self.commands.refresh()
+        self.commands.refresh_soon()
         if event.kind in {TransportEventKind.DEVICE_LOST, TransportEventKind.FAILED}:
             self.errors.present(NexusError("Playback stopped", event.message, hint=event.hint))
 
@@ -216,7 +216,7 @@ class MainWindow(QMainWindow):
     def _refresh(self, session: EditSession) -> None:
         self.setWindowTitle(f"{session.project.title} — Studio Nexus")
         self._title.show_text(session.project.title)
-        self.commands.refresh()
+        self.commands.refresh_soon()
         self._refresh_saved(session)
         self.status.show_sound(session.project.sample_rate, self._playback.output_words)
 

@@ -183,11 +183,7 @@ class Workbench:
             def copy(progress: Progress, blob: BlobHash = blob) -> tuple[str, ...]:
                 return () if blobs.is_own(blob) else (blobs.copy_in(blob, progress).pin,)
 
-            def failed(error: Exception, blob: BlobHash = blob) -> None:
-                self._kept_in_place.discard(blob)
-                self._failed(error)
-
-            self._ports.runner.run(copy, blobs.release, failed, title=f"Keeping {name}")
+            self._ports.runner.run(copy, blobs.release, self._failed, title=f"Keeping {name}")
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, NexusError):

@@ -80,8 +80,7 @@ def _edit(app: QApplication, program: Program, clip: ClipId, number: int) -> tup
         lambda project: set_clip_gain(project, {clip}, -0.1 * (number + 1)),
         Label("Set the gain.", "Gain"),
     )
-    program.window.repaint()
-    app.sendPostedEvents()
+    app.processEvents()
     shown = time.perf_counter()
     _settle(app, program)
     return 1000 * (shown - began), 1000 * (time.perf_counter() - began)
@@ -90,7 +89,7 @@ def _edit(app: QApplication, program: Program, clip: ClipId, number: int) -> tup
 def _undo(app: QApplication, program: Program) -> float:
     began = time.perf_counter()
     program.workbench.session.undo()
-    program.window.repaint()
+    app.processEvents()
     shown = time.perf_counter()
     _settle(app, program)
     return 1000 * (shown - began)
