@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from nexus_desktop.domain.timeline import Frames, TimeRange
-from nexus_desktop.engine.block import only_numbers, silence
-from nexus_desktop.engine.media.decode import Decoder
+from nexus_desktop.engine.block import only_numbers
+from nexus_desktop.engine.media.decode import CountsDecoder, Decoder
 from nexus_desktop.engine.peaks.bins import FRAMES_PER_BIN, BinReducer, Bins, Samples
 from nexus_desktop.engine.peaks.pyramid import (
     BINS_PER_BIN,
@@ -23,7 +23,7 @@ from nexus_desktop.engine.peaks.pyramid import (
 )
 from nexus_desktop.tasks.progress import Progress
 
-STEP_FRAMES = 1 << 18
+STEP_FRAMES = 1 << 19
 """Frames read and summed up between two reports; a few milliseconds of work."""
 
 LOUDEST = 1e6
@@ -209,7 +209,8 @@ def build_pyramid(
         Cancelled: `progress` was cancelled.
     """
     with open_source() as decoder:
-        builder = PeakBuilder(decoder.channels, decoder.frames, decoder.sample_rate)
+        dtype = np.int16 if isinstance(decoder, CountsDecoder) else np.float32
+        builder = PeakBuilder(decoder.channels, decoder.frames, decoder.sample_rate, dtype=dtype)
         reading = _Reading(open_source, builder, progress or Progress(), on_range)
         if decoder.frames is None or not decoder.is_exact_seek:
             reading.read_in_order(decoder)
@@ -241,7 +242,7 @@ class _Reading:
 
     def read_in_order(self, decoder: Decoder) -> None:
         position = 0
-        while len(block := decoder.read(STEP_FRAMES)):
+        while len(block := _read(decoder, STEP_FRAMES)):
             self._builder.add(block)
             self._tell(position, position + len(block))
             position += len(block)
@@ -260,9 +261,9 @@ class _Reading:
             raise
 
     def _read_step(self, decoder: Decoder, start: int, end: int) -> None:
-        block = decoder.read(end - start)
+        block = _read(decoder, end - start)
         if missing := end - start - len(block):
-            block = np.concatenate([block, silence(missing, block.shape[1])])
+            block = np.pad(block, ((0, missing), (0, 0)))
         self._builder.put(start, block)
         self._tell(start, end)
 
@@ -273,6 +274,13 @@ class _Reading:
             self._progress.report(share)
             if self._on_range is not None:
                 self._on_range(pyramid, TimeRange(Frames(start), Frames(end)))
+
+
+def _read(decoder: Decoder, frames: int) -> Samples:
+    """Read samples of the type they are stored in: what 16 bits hold is summed up twice as fast."""
+    if isinstance(decoder, CountsDecoder):
+        return decoder.read_counts(frames)
+    return decoder.read(frames)
 
 
 def _equal_spans(frames: int, count: int) -> list[TimeRange]:

@@ -125,6 +125,8 @@ class SampleReader:
         return block
 
     def _report(self, source: AudioSource, error: NexusError) -> None:
+        if not source.is_settled:  # its file is still being read in, and its length a guess
+            return
         with self._lock:
             is_news = source.id not in self._missing
             self._missing.add(source.id)

@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus_desktop.domain.timeline import Frames, TimeRange
-from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.decode import Decoder, open_decoder
 from nexus_desktop.engine.peaks.bins import Samples
 from nexus_desktop.engine.peaks.builder import PeakBuilder, build_pyramid
@@ -23,8 +22,8 @@ from nexus_desktop.tasks.progress import Cancelled, Progress
 from tests.support.signals import as_int16, noise
 
 RATE = 44_100
-FRAMES = 600_000
-"""Long enough for two levels, and not a whole number of bins."""
+FRAMES = 1_200_000
+"""Long enough for two levels and several steps of reading, and not a whole number of bins."""
 
 
 def built(audio: Samples, pieces: list[int] | None = None) -> PeakPyramid:
@@ -140,8 +139,8 @@ def test_samples_that_are_not_numbers_are_drawn_as_silence_and_monstrous_ones_as
     assert (level.minima[1, 1], level.maxima[1, 1]) == (-1e6, 1e6)
 
 
-def written(path: Path, audio: Block) -> Callable[[], Decoder]:
-    soundfile.write(path, audio, RATE, "FLOAT")
+def written(path: Path, audio: Samples) -> Callable[[], Decoder]:
+    soundfile.write(path, audio, RATE, "FLOAT" if audio.dtype == np.float32 else None)
     return lambda: open_decoder(path)
 
 
@@ -154,6 +153,15 @@ def test_a_file_read_from_several_places_gives_the_pyramid_of_its_samples(
     assert (pyramid.frames, pyramid.sample_rate, pyramid.channels) == (FRAMES, RATE, 2)
     for level in range(2):
         check_level(pyramid, level, audio, rms_tolerance=1e-6)
+
+
+@pytest.mark.parametrize("extension", ["wav", "flac"])
+def test_a_sixteen_bit_file_is_summed_up_in_its_own_counts(tmp_path: Path, extension: str) -> None:
+    audio = as_int16(noise(FRAMES, 2))
+    pyramid = build_pyramid(written(tmp_path / f"a.{extension}", audio))
+    assert pyramid.levels[0].minima.dtype == np.int16
+    for level in range(2):
+        check_level(pyramid, level, audio, rms_tolerance=1.0)
 
 
 def test_every_frame_is_reported_once_with_a_pyramid_that_shows_it(tmp_path: Path) -> None:

@@ -140,6 +140,14 @@ def test_a_file_with_another_shape_than_it_had_is_silent(shelf: Shelf) -> None:
     assert not is_true
 
 
+def test_a_source_that_is_still_arriving_is_silent_without_a_word(shelf: Shelf) -> None:
+    arriving = a_source("arriving", FRAMES, is_settled=False)
+    heard, is_true = shelf.reader.read_known(arriving, 0, 10)
+    assert not heard.any()
+    assert not is_true
+    assert not shelf.reports
+
+
 def test_a_file_without_sound_in_it_is_silent(shelf: Shelf) -> None:
     path = shelf.folder / "notes.wav"
     path.write_text("not a sound")
