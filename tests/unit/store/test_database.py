@@ -240,3 +240,12 @@ def test_the_check_finds_a_damaged_page(library: Path) -> None:
     library.write_bytes(content)
     with closing(Database(library)) as damaged:
         assert damaged.problems() != ()
+
+
+@pytest.mark.parametrize("name", ["?mode=ro#x%20", "a b 'c' \"d\"", "🥁\n", "n" * 200])
+def test_a_home_of_any_name_will_do(tmp_path: Path, name: str) -> None:
+    for _ in range(2):
+        with closing(Database(tmp_path / name / "library.db")) as database:
+            assert database.problems() == ()
+            back_up(database.path, database.backups, today=NOON.date())
+    assert [path.name for path in tmp_path.iterdir()] == [name]

@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus_desktop.domain.errors import StoreError
@@ -126,6 +126,7 @@ def test_a_project_without_one_whole_state_is_said_in_words_and_stays(
     assert len(projects.summaries()) == 1
 
 
+@settings(max_examples=25)
 @given(st.sets(st.integers(0, 7)), st.integers(0, 7))
 def test_whatever_is_damaged_the_whole_rest_comes_back_in_order(
     damaged: set[int], head: int
