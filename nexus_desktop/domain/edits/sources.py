@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from nexus_desktop.domain.clip import Clip
@@ -73,20 +73,8 @@ def without_arriving(project: Project) -> Project:
 
     A clip that has a settled take besides plays that instead.
     """
-    settled = {
-        source_id: source for source_id, source in project.sources.items() if source.is_settled
-    }
-    if len(settled) == len(project.sources):
-        return project
-
-    def kept(clip: Clip) -> Clip | None:
-        takes = (clip.take, *clip.other_takes)
-        usable = [take for take in takes if take.source in settled]
-        if len(usable) == len(takes):
-            return clip
-        return replace(clip, take=usable[0], other_takes=tuple(usable[1:])) if usable else None
-
-    return _with_every_clip(replace(project, sources=settled), kept)
+    settled = {key: source for key, source in project.sources.items() if source.is_settled}
+    return _with_only(project, settled)
 
 
 def remove_arrival(project: Project, source_id: SourceId, made_for: TrackId) -> Project:
@@ -97,13 +85,25 @@ def remove_arrival(project: Project, source_id: SourceId, made_for: TrackId) -> 
     """
     if source_id not in project.sources:
         return project
-    sources = {key: source for key, source in project.sources.items() if key != source_id}
-    without = _with_every_clip(
-        replace(project, sources=sources),
-        lambda clip: None if clip.source == source_id else clip,
-    )
+    others = {key: source for key, source in project.sources.items() if key != source_id}
+    without = _with_only(project, others)
     kept = tuple(track for track in without.tracks if track.id != made_for or track.clips)
     return replace(without, tracks=kept)
+
+
+def _with_only(project: Project, sources: Mapping[SourceId, AudioSource]) -> Project:
+    """Return the project with no other sounds than these, nor the takes and clips of others."""
+    if len(sources) == len(project.sources):
+        return project
+
+    def kept(clip: Clip) -> Clip | None:
+        takes = (clip.take, *clip.other_takes)
+        usable = [take for take in takes if take.source in sources]
+        if len(usable) == len(takes):
+            return clip
+        return replace(clip, take=usable[0], other_takes=tuple(usable[1:])) if usable else None
+
+    return _with_every_clip(replace(project, sources=sources), kept)
 
 
 def drop_unused_sources(project: Project) -> Project:

@@ -100,3 +100,10 @@ def test_what_becomes_known_late_is_known_at_every_step() -> None:
     amended = history.amended(lambda project: replace(project, beats_per_bar=3))
     assert [step.project.beats_per_bar for step in amended.steps] == [3] * 5
     assert (amended.position, titles(amended)) == (2, titles(history))
+
+
+def test_steps_that_change_nothing_can_be_left_out() -> None:
+    history = a_history(SONGS[0], SONGS[0], SONGS[1], SONGS[1], SONGS[2])
+    assert titles(history.without_idle()) == ["Song 0", "Song 1", "Song 2"]
+    for position, kept in enumerate([0, 0, 1, 1, 2]):
+        assert history.jumped(position).without_idle().position == kept

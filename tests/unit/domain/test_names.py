@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_desktop.domain.names import LONGEST_NAME, clean_name
+from nexus_desktop.domain.names import LONGEST_NAME, clean_name, file_name_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,25 @@ def test_any_name_can_be_stored_and_is_not_cleaned_twice(text: str) -> None:
     assert len(name.splitlines()) <= 1
     assert len(name) <= LONGEST_NAME
     assert clean_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Song", "Song.wav"),
+        ("a/b\\c:d", "a-b-c-d.wav"),
+        ("..", "Untitled.wav"),
+        ("", "Untitled.wav"),
+    ],
+)
+def test_a_title_becomes_the_name_of_a_file(title: str, name: str) -> None:
+    assert file_name_of(title, ".wav") == name
+
+
+@given(st.text(st.characters()), st.sampled_from([".wav", ".nexus"]))
+def test_any_title_becomes_a_name_every_file_system_takes(title: str, suffix: str) -> None:
+    name = file_name_of(title, suffix)
+    assert name.endswith(suffix)
+    assert len(name.encode()) <= 255
+    assert not name.startswith(".")
+    assert not {"/", "\\", "\x00"} & set(name)

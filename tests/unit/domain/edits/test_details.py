@@ -8,7 +8,9 @@ import pytest
 
 from nexus_desktop.domain.edits import details
 from nexus_desktop.domain.errors import EditRefused
-from tests.support.builders import a_project
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.timeline import SampleRate
+from tests.support.builders import a_clip, a_marker, a_project, with_clip, with_markers
 
 
 def test_a_project_gets_a_title() -> None:
@@ -21,6 +23,21 @@ def test_a_project_needs_a_title() -> None:
     with pytest.raises(EditRefused, match="needs a title") as refusal:
         details.set_title(a_project(), "\n")
     assert refusal.value.hint
+
+
+def test_the_rate_can_change_while_nothing_has_a_place() -> None:
+    rate = SampleRate(44_100)
+    after = details.set_sample_rate(a_project(), rate)
+    assert after.sample_rate == rate
+    assert details.set_sample_rate(after, rate) is after
+
+
+@pytest.mark.parametrize(
+    "project", [with_clip(a_project(), a_clip()), with_markers(a_project(), a_marker("end", 5))]
+)
+def test_the_rate_is_fixed_once_something_has_a_place(project: Project) -> None:
+    with pytest.raises(EditRefused, match="clips or markers already"):
+        details.set_sample_rate(project, SampleRate(44_100))
 
 
 def test_a_tempo_draws_the_grid() -> None:

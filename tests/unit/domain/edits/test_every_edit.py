@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nexus_desktop.domain.document import canonical_json, from_document, to_document
@@ -71,6 +71,7 @@ def assert_undo_is_exact(before: Project, after: Project) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EVERY_EDIT))
+@settings(max_examples=max(1, settings().max_examples // 2))
 @given(data=st.data())
 def test_every_edit_keeps_the_rules_and_shares_what_it_leaves(
     name: str, data: st.DataObject

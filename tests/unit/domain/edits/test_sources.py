@@ -10,7 +10,7 @@ from hypothesis import given
 from nexus_desktop.domain.edits import sources
 from nexus_desktop.domain.edits.clips import split_clip
 from nexus_desktop.domain.errors import EditRefused
-from nexus_desktop.domain.ids import ClipId, SourceId
+from nexus_desktop.domain.ids import ClipId, SourceId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import Frames
 from tests.support.builders import (
@@ -24,6 +24,7 @@ from tests.support.builders import (
     spans_on,
     with_clip,
     with_sources,
+    with_track,
 )
 from tests.support.heard import heard_in
 from tests.support.strategies import projects
@@ -127,6 +128,20 @@ def test_leaving_out_what_arrives_touches_no_clip_that_does_not_need_it(project:
         takes = (clip.take, *clip.other_takes)
         if all(project.sources[take.source].is_settled for take in takes):
             assert kept[clip.id] is clip
+
+
+def test_an_arrival_that_fails_leaves_nothing_behind() -> None:
+    before = with_clip(a_project(), a_clip("snare", source="snap"))
+    during = with_sources(before, a_source("long", is_settled=False))
+    during = with_track(during, a_track("new", a_clip("take", source="long")))
+    assert sources.remove_arrival(during, SourceId("long"), TrackId("new")) == before
+    assert sources.remove_arrival(before, SourceId("long"), TrackId("new")) is before
+
+
+def test_a_track_made_for_an_arrival_stays_when_something_else_lies_there() -> None:
+    during = with_clip(arriving(), a_clip("snare", source="snap"))
+    after = sources.remove_arrival(during, BEAT, DRUMS)
+    assert [clip.id for clip in after.track(DRUMS).clips] == ["snare"]
 
 
 @given(projects())
