@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from nexus_desktop.domain.ids import ClipId, SourceId
@@ -60,4 +60,15 @@ class Clip:
         return self.take.source
 
     def moved(self, by: int) -> Clip:
-        return replace(self, span=self.span.moved(by))
+        # Written out: a ripple moves every clip behind it, and `replace` takes twice as long.
+        return Clip(
+            self.id,
+            self.span.moved(by),
+            self.take,
+            self.source_start,
+            self.gain_db,
+            self.fade_in,
+            self.fade_out,
+            self.name,
+            self.other_takes,
+        )

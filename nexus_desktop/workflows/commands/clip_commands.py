@@ -88,7 +88,8 @@ def _gain(context: CommandContext, arguments: Arguments) -> None:
             return shaping.set_clip_gain(project, chosen.clips, level)
         return shaping.gain_range(project, chosen.span, chosen.tracks, level)
 
-    context.session.apply(edit, Label(f"Set the gain to {format_gain_db(level)}.", "Gain"))
+    words = "Set the gain to" if chosen.clips else "Changed the gain by"
+    context.session.apply(edit, Label(f"{words} {format_gain_db(level)}.", "Gain"))
 
 
 def _one_clip(context: CommandContext, arguments: Arguments) -> ClipId:
