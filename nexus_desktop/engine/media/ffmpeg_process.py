@@ -113,6 +113,9 @@ class FfmpegProcess:
             stdout=subprocess.DEVNULL if is_fed else subprocess.PIPE,
             stderr=subprocess.PIPE,
             bufsize=0,
+            # Where files may not grow beyond a size, a signal would end ffmpeg without a word;
+            # ignored, as it is here, it is an error that ffmpeg tells.
+            restore_signals=False,
             env=_environment(),
             creationflags=_no_window(),
         )

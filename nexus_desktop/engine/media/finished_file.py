@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nexus_desktop.engine.media.file_failures import unwritable, writing
+from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.file_failures import shown_name, unwritable, writing
 
 LONGEST_NAME_BYTES = 255
 
@@ -19,8 +20,9 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `target`; it becomes `target` when the block ends well.
 
     The bytes are on the disk before the name changes hands, so after a power cut there is the old
-    file or the new one, whole. When the block fails the temporary file is removed and `target` is
-    as it was. A link is followed: the file it leads to is replaced, the link stays.
+    file or the new one, whole. When the block fails the temporary file is removed, `target` is as
+    it was, and the failure is told of `target`, not of the temporary name. A link is followed: the
+    file it leads to is replaced, the link stays.
 
     Raises:
         MediaError: the folder is gone or full, the disk is read-only, not allowed, `target` is a
@@ -36,9 +38,11 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
             _place(target, overwrite=overwrite)
             _keep_permissions(place, temporary)
             temporary.replace(place)
-        except BaseException:
+        except BaseException as error:
             with suppress(OSError):  # the folder may be gone, and with it the file
                 temporary.unlink(missing_ok=True)
+            if isinstance(error, MediaError) and shown_name(temporary) in error.title:
+                raise unwritable(target, error.message, error.hint) from error
             raise
         _flush_folder(place.parent)
 

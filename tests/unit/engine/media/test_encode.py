@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
-from collections.abc import Sequence
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -17,15 +13,11 @@ import pytest
 import soundfile
 
 from nexus_desktop.domain.errors import MediaError
-from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.media.encode import Encoder, EncodeSettings, open_encoder
-from nexus_desktop.engine.media.finished_file import finished_file
-from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
+from nexus_desktop.engine.media.formats import FORMATS, AudioFormat
 from nexus_desktop.engine.media.wav_writer import WavWriter
 from tests.support.audio_files import RECORDINGS, decoded_by_ffmpeg, decoded_by_sox
-from tests.support.leak_guards import child_processes
+from tests.support.encoding import settings_for, written
 from tests.support.signals import as_int16, noise, tone
-from tests.support.small_disk import small_disk
 
 LOSSY = [kind for kind in FORMATS if kind.is_lossy]
 TAGS = {
@@ -36,21 +28,6 @@ TAGS = {
     "genre": "Jazz",
     "comment": "a \\ b",
 }
-
-
-def settings_for(format_id: str, channels: int = 2, **chosen: Any) -> EncodeSettings:  # noqa: ANN401 - as the fields are
-    rate = 48_000 if format_id == "opus" else 44_100
-    settings = EncodeSettings(format_named(format_id), rate, channels)
-    return replace(settings, **chosen)
-
-
-def written(
-    path: Path, sound: Block, settings: EncodeSettings, cuts: Sequence[int] = ()
-) -> Encoder:
-    with open_encoder(path, settings) as encoder:
-        for block in np.split(sound, cuts):
-            encoder.write(block)
-    return encoder
 
 
 @pytest.mark.parametrize(
@@ -235,73 +212,6 @@ def test_the_size_of_the_blocks_cannot_be_heard(tmp_path: Path) -> None:
     assert len(files) == 1
 
 
-def test_an_abandoned_file_is_gone(tmp_path: Path) -> None:
-    for kind in FORMATS:
-        path = tmp_path / f"sound{kind.extension}"
-        encoder = open_encoder(path, settings_for(kind.id))
-        encoder.write(noise(20_000, 2))
-        encoder.abort()
-        encoder.abort()
-        assert not path.exists()
-
-
-def fail_midway(path: Path, settings: EncodeSettings) -> None:
-    with open_encoder(path, settings) as encoder:
-        encoder.write(noise(20_000, 2))
-        raise KeyError("a bug")
-
-
-@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
-def test_a_failure_midway_leaves_no_file_thread_or_descriptor(
-    kind: AudioFormat, tmp_path: Path
-) -> None:
-    threads, open_before = threading.active_count(), len(list(Path("/proc/self/fd").iterdir()))
-    with pytest.raises(KeyError):
-        fail_midway(tmp_path / "sound", settings_for(kind.id))
-    assert threading.active_count() == threads
-    assert len(list(Path("/proc/self/fd").iterdir())) == open_before
-    assert list(tmp_path.iterdir()) == []
-
-
-def write_until_full(target: Path, settings: EncodeSettings) -> None:
-    with finished_file(target) as temporary, open_encoder(temporary, settings) as encoder:
-        for _ in range(20):
-            encoder.write(noise(65_536, 2, peak=0.5))
-
-
-@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
-def test_a_full_disk_is_said_to_be_full_and_keeps_the_old_file(
-    kind: AudioFormat, tmp_path: Path
-) -> None:
-    with small_disk(tmp_path / "disk") as folder:
-        target = folder / f"sound{kind.extension}"
-        target.write_bytes(b"old")
-        with pytest.raises(MediaError) as refusal:
-            write_until_full(target, settings_for(kind.id))
-        assert "disk" in refusal.value.message
-        assert target.read_bytes() == b"old"
-        assert [path.name for path in folder.iterdir()] == [target.name]
-
-
-def write_just_too_much(target: Path, settings: EncodeSettings) -> None:
-    with finished_file(target) as temporary, open_encoder(temporary, settings) as encoder:
-        encoder.write(noise(20_000, 2, peak=0.5))
-
-
-@pytest.mark.parametrize("format_id", ["wav", "aiff", "flac"])
-def test_a_disk_that_is_full_at_the_very_end_is_noticed(format_id: str, tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", size=16 * 4096) as folder:
-        with pytest.raises(MediaError, match="disk"):
-            write_just_too_much(folder / "sound", settings_for(format_id))
-        assert list(folder.iterdir()) == []
-
-
-@pytest.mark.parametrize("kind", FORMATS, ids=attrgetter("id"))
-def test_a_folder_that_is_gone_is_said_to_be_gone(kind: AudioFormat, tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="The folder is gone"):
-        open_encoder(tmp_path / "gone" / "sound", settings_for(kind.id))
-
-
 @pytest.mark.parametrize("format_id", ["mp3", "wav", "flac"])
 @pytest.mark.parametrize("name", ["-y.x", "100%d.x", "a:b.x", "line\nbreak.x", '🎵".x'])
 def test_any_name_is_a_name(name: str, format_id: str, tmp_path: Path) -> None:
@@ -316,38 +226,6 @@ def test_a_name_that_is_no_text_is_a_name(tmp_path: Path) -> None:
         path = tmp_path / os.fsdecode(b"\xff\xfe" + format_id.encode())
         written(path, tone(4800), settings_for(format_id))
         assert path.stat().st_size > 500
-
-
-@pytest.mark.parametrize(
-    ("format_id", "chosen", "words"),
-    [
-        ("opus", {"sample_rate": 44_100}, "48000 Hz, not 44100 Hz"),
-        ("mp3", {"sample_rate": 96_000}, "sample rate of 8000, .* 48000 Hz"),
-        ("ogg", {"sample_rate": 384_000}, "8000 to 192000 Hz"),
-        ("wav", {"sample_rate": 0}, "sample rate"),
-        ("wav", {"channels": 0}, "1 to 8 channels, not 0"),
-        ("mp3", {"channels": 6}, "1 to 2 channels, not 6"),
-        ("wav", {"bit_depth": 20}, "16 bits or 24 bits or 32 bits, not 20"),
-        ("flac", {"bit_depth": 32}, "16 bits or 24 bits, not 32"),
-        ("mp3", {"bit_depth": 16}, "bit depth of MP3 is not chosen"),
-        ("flac", {"is_float": True}, "no float samples"),
-        ("wav", {"is_float": True, "bit_depth": 16}, "32 bits, not 16"),
-        ("mp3", {"bitrate_kbps": 5}, "8 to 320, not 5"),
-        ("m4a", {"bitrate_kbps": 5000}, "16 to 512, not 5000"),
-        ("opus", {"channels": 1, "bitrate_kbps": 300}, "6 to 256, not 300"),
-        ("wav", {"bitrate_kbps": 128}, "bit rate in kbit/s of WAV cannot be chosen"),
-        ("mp3", {"quality": 10.0}, "quality of MP3 goes from 0 to 9, not 10"),
-        ("opus", {"quality": 1.0}, "quality of Opus cannot be chosen"),
-        ("mp3", {"quality": 2.0, "bitrate_kbps": 128}, "cannot both"),
-    ],
-)
-def test_settings_out_of_range_name_the_range(
-    format_id: str, chosen: dict[str, Any], words: str, tmp_path: Path
-) -> None:
-    with pytest.raises(MediaError, match=words) as refusal:
-        open_encoder(tmp_path / "sound", settings_for(format_id, **chosen))
-    assert refusal.value.hint
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("kind", LOSSY, ids=attrgetter("id"))
@@ -370,39 +248,6 @@ def test_every_rate_on_offer_can_be_written(kind: AudioFormat, tmp_path: Path) -
         path = tmp_path / f"{rate}{kind.extension}"
         written(path, tone(rate // 2, 1), settings_for(kind.id, 1, sample_rate=rate))
         assert len(decoded_by_ffmpeg(path, 1)) == pytest.approx(rate // 2, abs=4096)
-
-
-def test_an_encoder_that_dies_is_a_sentence(tmp_path: Path) -> None:
-    before = child_processes()
-    encoder = open_encoder(tmp_path / "sound.mp3", settings_for("mp3"))
-    (process,) = child_processes() - before
-    os.kill(process, signal.SIGKILL)
-    with pytest.raises(MediaError, match="has stopped"):
-        write_for_long(encoder)
-    encoder.abort()
-    assert not (tmp_path / "sound.mp3").exists()
-
-
-def write_for_long(encoder: Encoder) -> None:
-    for _ in range(20):
-        encoder.write(noise(65_536, 2))
-
-
-def test_a_block_of_another_shape_is_a_bug(tmp_path: Path) -> None:
-    encoder = open_encoder(tmp_path / "sound.wav", settings_for("wav"))
-    with pytest.raises(ValueError, match="2 channels"):
-        encoder.write(noise(10, 1))
-    encoder.abort()
-
-
-def test_aiff_that_is_too_large_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("nexus_desktop.engine.media.soundfile_writer.AIFF_BYTES", 1000)
-    encoder = open_encoder(tmp_path / "sound.aiff", settings_for("aiff"))
-    with pytest.raises(MediaError, match="2 GB"):
-        encoder.write(noise(10_000, 2))
-    encoder.abort()
 
 
 def test_samples_are_those_of_a_16_bit_file(tmp_path: Path) -> None:
