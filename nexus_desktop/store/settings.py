@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 import tomlkit
 
@@ -51,8 +50,8 @@ class Choice:
         return True
 
 
-def _about(title: str, sentence: str, **limits: Any) -> Mapping[str, Choice]:  # noqa: ANN401
-    return {"choice": Choice(title, sentence, **limits)}
+def _about(choice: Choice) -> Mapping[str, Choice]:
+    return {"choice": choice}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +60,33 @@ class Settings:
 
     theme: Theme = field(
         default=Theme.SYSTEM,
-        metadata=_about("Theme", "Colours of the window.", options=tuple(map(str, Theme))),
+        metadata=_about(Choice("Theme", "Colours of the window.", options=tuple(map(str, Theme)))),
     )
     output_device: str = field(
         default="",
-        metadata=_about("Output", "Where sound is played; empty is the system's choice."),
+        metadata=_about(Choice("Output", "Where sound is played; empty is the system's choice.")),
     )
     sample_rate: int = field(
         default=48_000,
-        metadata=_about("Sample rate", "Rate of new projects, in Hz.", options=SAMPLE_RATES),
+        metadata=_about(
+            Choice("Sample rate", "Rate of new projects, in Hz.", options=SAMPLE_RATES)
+        ),
     )
     follow_playhead: bool = field(
         default=True,
-        metadata=_about("Follow the playhead", "Scroll so that what is heard is seen."),
+        metadata=_about(Choice("Follow the playhead", "Scroll so that what is heard is seen.")),
     )
     snap: bool = field(
         default=True,
-        metadata=_about("Snap", "Clips and selections jump to edges and markers."),
+        metadata=_about(Choice("Snap", "Clips and selections jump to edges and markers.")),
     )
     undo_steps: int = field(
         default=1000,
-        metadata=_about("Undo steps", "Steps a project remembers.", least=10, most=10_000),
+        metadata=_about(Choice("Undo steps", "Steps a project remembers.", least=10, most=10_000)),
     )
     peak_cache_mb: int = field(
         default=1024,
-        metadata=_about("Waveform cache", "Most disk space, in MB.", least=16, most=65_536),
+        metadata=_about(Choice("Waveform cache", "Most disk space, in MB.", least=16, most=65_536)),
     )
 
 
