@@ -6,6 +6,9 @@ from collections.abc import Callable
 from typing import cast
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import SourceId
@@ -17,13 +20,13 @@ from nexus_desktop.engine.device.meters import MeterReadings
 from nexus_desktop.engine.peaks.pyramid import PeakLevel, PeakPyramid, level_shapes
 from nexus_desktop.ui.arrange.arrange_view import ArrangeView
 from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.guarded import guarded
 from nexus_desktop.ui.look import Look
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.playback import Playback
 from nexus_desktop.workflows.waveforms import Waveforms
 from tests.support.builders import a_history
-
 
 _AT = np.arange(1 << 20)
 _TONE = (0.6 * np.sin(_AT * 0.12) * (0.6 + 0.4 * np.sin(_AT * 0.0011))).astype(np.float32)
@@ -96,7 +99,7 @@ class MadeUpWaves:
 def a_pyramid(source: AudioSource) -> PeakPyramid:
     """Return a complete pyramid that looks like speech or music, the same for the same name."""
     random = np.random.default_rng(sum(source.id.encode()))
-    levels = []
+    levels: list[PeakLevel] = []
     for frames_per_bin, bins in level_shapes(source.frames):
         if levels:
             folded = levels[-1].maxima[:, : bins * 4]
@@ -137,3 +140,33 @@ class ShownTimeline:
             self.errors.append,
         )
         self.view = ArrangeView(self.context)
+
+    def close(self) -> None:
+        """Take the view down as a window does."""
+        self.view.detach()
+        self.view.close()
+        self.view.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+class PaintSpy(QObject):
+    """Notes which parts of a widget are painted."""
+
+    def __init__(self, watched: QWidget) -> None:
+        super().__init__(watched)
+        self.boxes: list[QRect] = []
+        watched.installEventFilter(self)
+
+    @guarded(bool)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self.boxes.append(event.region().boundingRect())
+        return False
+
+    def boxes_of(self, act: Callable[[], object]) -> list[QRect]:
+        """Return what is painted because of `act`."""
+        QApplication.processEvents()
+        self.boxes.clear()
+        act()
+        QApplication.processEvents()
+        return list(self.boxes)

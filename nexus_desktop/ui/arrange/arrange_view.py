@@ -83,6 +83,7 @@ class ArrangeView(QWidget):
             end()
         self._ends.clear()
         self._motion.stop()
+        self._overview.stop()
 
     def zoom_in(self) -> None:
         self._zoom.step(STEP, self._motion.position)
@@ -248,17 +249,15 @@ class ArrangeView(QWidget):
         self._show_playhead()
 
     def _show_length(self) -> None:
-        """Follow the project's length; a project just opened stays wholly on the screen."""
+        """Follow the project's length; what comes into an empty project is wholly shown."""
         project, state = self._session.project, self.state
         length = project.length or _EMPTY_LENGTH_S * project.sample_rate
         if length == state.viewport.length:
             return
         view = state.viewport.for_length(length)
-        if self._lanes.is_gesturing:
-            self._is_fresh = False
         state.show(view.fitted_whole() if self._is_fresh else view)
+        self._is_fresh = self._is_fresh and project.is_empty
         self._overview.refresh()
-        self._is_fresh = self._is_fresh and (project.is_empty or not self.isVisible())
 
     def _show_focus(self) -> None:
         self._heads.refresh()

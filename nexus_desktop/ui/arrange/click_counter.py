@@ -26,3 +26,7 @@ class ClickCounter:
         self._count = self._count % _MOST + 1 if is_near and is_soon else 1
         self._at, self._time = press.position(), press.timestamp()
         return self._count
+
+    def reset(self) -> None:
+        """Begin anew: what was pressed has been dragged."""
+        self._count = 0

@@ -204,6 +204,8 @@ class Lanes(QWidget):
     @guarded(nothing)
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            if self._tools.is_dragging:
+                self._clicks.reset()
             self._end_gesture()
             self._tools.release(self._pointer(event))
             self._hover(event.position())

@@ -86,6 +86,12 @@ class Overview(QWidget):
         self._mix.forget(source)
         self.refresh()
 
+    def stop(self) -> None:
+        """Sum up no more; the view is going away."""
+        self._settle.stop()
+        self._work.stop()
+        self._steps = None
+
     @property
     def is_settled(self) -> bool:
         """Whether all of the project is in what is shown."""

@@ -70,6 +70,7 @@ class TrackHeads(QWidget):
         self._state = state
         self._stage = stage
         self._heads: dict[TrackId, TrackHead] = {}
+        self._edits: dict[TrackId, TrackEdits] = {}
         self._mark = _DropMark(look, self)
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Tracks")
@@ -140,7 +141,8 @@ class TrackHeads(QWidget):
             self._heads.pop(track).deleteLater()
 
     def _connect(self, head: TrackHead, track: TrackId) -> None:
-        edits = TrackEdits(self._stage, track)
+        # Qt keeps no hold on what a bound method belongs to.
+        edits = self._edits.setdefault(track, TrackEdits(self._stage, track))
         head.pressed.connect(partial(self._session.focus_track, track))
         head.renamed.connect(edits.rename)
         head.mute_wanted.connect(edits.mute)
@@ -167,7 +169,7 @@ class TrackHeads(QWidget):
         gap = self._gap_at(at)
         # The track leaves its own place before it takes the new one.
         if row is not None and gap not in (row, row + 1):
-            TrackEdits(self._stage, track).move_to(gap if gap < row else gap - 1)
+            self._edits[track].move_to(gap if gap < row else gap - 1)
 
     def _gap_at(self, at: QPoint) -> int:
         """Return the number of lanes above the gap that is nearest to a point on the screen."""

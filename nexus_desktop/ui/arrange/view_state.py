@@ -94,9 +94,11 @@ class ViewState(QObject):
             )
 
     def use_page(self, width: int, height: int) -> None:
-        """Tell how large the lanes are on the screen."""
+        """Tell how large the lanes are on the screen; who sees everything goes on doing so."""
         self.page_height = height
-        self.show(self.viewport.resized(width))
+        resized = self.viewport.resized(width)
+        shows_all = self.viewport == self.viewport.fitted_whole()
+        self.show(resized.fitted_whole() if shows_all else resized)
         self.scroll_lanes(self.scroll_y)
 
     @property

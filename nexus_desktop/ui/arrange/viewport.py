@@ -88,16 +88,20 @@ class Viewport:
 
     def resized(self, width: int) -> Viewport:
         """Return the view with another width; what is at the left edge stays there."""
-        return _limited(replace(self, width=max(1, width)))
+        other = replace(self, width=max(1, width))
+        frames_per_pixel = min(other.frames_per_pixel, other.widest_frames_per_pixel)
+        return _limited(replace(other, frames_per_pixel=frames_per_pixel))
 
     def for_length(self, length: int) -> Viewport:
-        """Return the view of a project of another length."""
-        return _limited(replace(self, length=max(1, length)))
+        """Return the view of a project of another length.
+
+        Nothing moves, even where the view now shows more than there is, unless it shows nothing.
+        """
+        other = replace(self, length=max(1, length))
+        return other if other.start < other.extent else _limited(other)
 
 
 def _limited(view: Viewport) -> Viewport:
-    """Return the nearest view that shows a part of the timeline and no more."""
-    frames_per_pixel = min(view.frames_per_pixel, view.widest_frames_per_pixel)
-    latest = max(0.0, view.extent - view.width * frames_per_pixel)
-    start = min(max(0.0, view.start), latest)
-    return replace(view, start=start, frames_per_pixel=frames_per_pixel)
+    """Return the view moved to the nearest place on the timeline."""
+    latest = max(0.0, view.extent - view.width * view.frames_per_pixel)
+    return replace(view, start=min(max(0.0, view.start), latest))

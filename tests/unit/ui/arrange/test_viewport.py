@@ -87,9 +87,10 @@ def test_the_whole_project_is_shown_with_room_behind_its_end() -> None:
     assert view.end == pytest.approx(110_000)
 
 
-def test_a_project_that_gets_shorter_pulls_the_view_back() -> None:
-    view = a_view(frames_per_pixel=10).moved_to(TEN_HOURS).for_length(100_000)
-    assert view.end == pytest.approx(view.extent)
+def test_a_project_that_gets_shorter_moves_nothing_as_long_as_some_of_it_is_seen() -> None:
+    view = a_view(frames_per_pixel=10).moved_to(50_000)
+    assert view.for_length(60_000).start == 50_000
+    assert view.for_length(10_000).start == 0
 
 
 def test_a_wider_window_shows_more_behind_the_same_left_edge() -> None:
