@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -52,8 +52,17 @@ class EditSession:
         selection, cursor, focused_track: what the next command works on; not part of undo.
     """
 
-    def __init__(self, history: History, journal: Journal | None = None) -> None:
+    def __init__(
+        self, history: History, journal: Journal | None = None, *, first_position: int = 0
+    ) -> None:
+        """Open a history.
+
+        Args:
+            first_position: where its first step lies in the library.
+        """
         self.history = history
+        self._first_position = first_position
+        self._is_as_opened = True
         self.selection = NOTHING_SELECTED
         self.cursor = ZERO
         self.focused_track: TrackId | None = None
@@ -95,10 +104,9 @@ class EditSession:
         step = Step(after, label, datetime.now(UTC), merge_key)
         pushed = self.history.pushed(step)
         self.history = pushed.trimmed(MOST_STEPS)
-        if self._journal is not None:
-            dropped = len(pushed.steps) - len(self.history.steps)
-            self._journal.advance(dropped)
-            self._journal.record(self.history, self.history.position)
+        self._first_position += len(pushed.steps) - len(self.history.steps)
+        self._is_as_opened = False
+        self._record(self.history.position)
         self._show(shown)
         self._emit(SessionEvent(SessionEventKind.HISTORY))
 
@@ -141,8 +149,8 @@ class EditSession:
             self._preview = change(self._preview)
         pairs = zip(before.steps, self.history.steps, strict=True)
         changed = [i for i, (old, new) in enumerate(pairs) if old.project is not new.project]
-        if self._journal is not None and changed:
-            self._journal.record(self.history, changed[0])
+        if changed:
+            self._record(changed[0])
         self._show(shown)
 
     def hold(self, pins: tuple[str, ...]) -> None:
@@ -160,31 +168,26 @@ class EditSession:
         self.history = self.history.amended(
             lambda project: remove_arrival(project, source, track)
         ).without_idle()
-        if self._journal is not None:
-            self._journal.record(self.history, 0)
+        self._is_as_opened = False
+        self._record(0)
         self._show(shown)
         self._emit(SessionEvent(SessionEventKind.HISTORY))
 
     def adopt(self, stored: History, first_position: int) -> None:
         """Put the stored past under the one step that was loaded first to be quick on screen.
 
-        What was edited meanwhile stays on top; if nothing was, what could be redone stays too.
+        What was edited meanwhile stays on top, whether the stored past knows of it already or
+        not; if nothing was, what could be redone stays too.
+
+        Args:
+            first_position: where the stored past begins in the library.
         """
-        edited = self.history.steps[1:]
-        if edited:
-            past = stored.steps[: stored.position]
-            steps = (*past, self.history.steps[0], *edited)
-            self.history = History(steps, len(past) + self.history.position)
-        else:
-            current = replace(stored.current, project=self.history.project)
-            steps = (
-                *stored.steps[: stored.position],
-                current,
-                *stored.steps[stored.position + 1 :],
-            )
-            self.history = History(steps, stored.position)
-        if self._journal is not None:
-            self._journal.rebase(first_position)
+        opened, *edited = self.history.steps
+        below = self._first_position - first_position
+        above = stored.steps[below + 1 :] if self._is_as_opened else edited
+        steps = (*stored.steps[:below], opened, *above)
+        self.history = History(steps, below + self.history.position)
+        self._first_position = first_position
         self._emit(SessionEvent(SessionEventKind.HISTORY))
 
     def select(self, selection: Selection) -> None:
@@ -228,10 +231,13 @@ class EditSession:
             self._show(shown)
             return
         self.history = history
-        if self._journal is not None:
-            self._journal.record(history, len(history.steps))
+        self._record(len(history.steps))
         self._show(shown)
         self._emit(SessionEvent(SessionEventKind.HISTORY))
+
+    def _record(self, first_changed: int) -> None:
+        if self._journal is not None:
+            self._journal.record(self.history, self._first_position, first_changed)
 
     def _show(self, shown_before: Project) -> None:
         changes = changes_between(shown_before, self.project)

@@ -101,7 +101,7 @@ def import_files(
     placement: Placement,
     *,
     is_copied: bool = True,
-    on_placed: Callable[[], None] = lambda: None,
+    before_placed: Callable[[], None] = lambda: None,
 ) -> None:
     """Begin to import files, one below the other; each appears as soon as it was looked at.
 
@@ -109,12 +109,12 @@ def import_files(
 
     Args:
         is_copied: put the bytes into the store now; else read the file where it lies.
-        on_placed: called when a file has appeared on its track.
+        before_placed: called just before a file appears on its track.
     """
     for index, path in enumerate(paths):
         row = None if placement.row is None else placement.row + index
         place = Placement(row, placement.at)
-        _Arrival(ports, session, path, place, is_copied, on_placed).begin()
+        _Arrival(ports, session, path, place, is_copied, before_placed).begin()
 
 
 def _fitted(project: Project, source: AudioSource) -> Project:
@@ -140,14 +140,14 @@ class _Arrival:
         path: Path,
         placement: Placement,
         is_copied: bool,
-        on_placed: Callable[[], None],
+        before_placed: Callable[[], None],
     ) -> None:
         self._ports = ports
         self._session = session
         self._path = path
         self._placement = placement
         self._is_copied = is_copied
-        self._on_placed = on_placed
+        self._before_placed = before_placed
         self._new_track = TrackId(new_id())
 
     def begin(self) -> None:
@@ -161,13 +161,13 @@ class _Arrival:
     def _seen(self, info: MediaInfo) -> None:
         source = arriving_source(info)
         self._ports.sounds.arrives_from(source.id, self._path)
+        self._before_placed()
         self._session.apply(
             lambda project: place_source(project, source, self._placement, self._new_track),
             Label(f"Imported “{source.name}”.", "Import"),
         )
         for warning in info.warnings:
             self._ports.on_warning(source.name, warning)
-        self._on_placed()
         self._ports.runner.run(
             lambda progress: self._read(source, progress),
             self._taken,

@@ -77,31 +77,25 @@ class Journal:
         store: StepStore,
         lane: TaskRunner,
         *,
-        first_position: int = 0,
         on_state: Callable[[SaveState], None],
     ) -> None:
         self._project_id = project_id
         self._store = store
         self._lane = lane
-        self._base = first_position
         self._on_state = on_state
         self._pending: _Unsaved | None = None
+        self._in_flight: _Unsaved | None = None
         self._pins: tuple[str, ...] = ()
-        self._is_writing = False
         self.state = SaveState(SaveStage.SAVED, datetime.now(UTC))
 
-    def rebase(self, first_position: int) -> None:
-        """Tell which stored position the history's first step has from now on."""
-        self._base = first_position
+    def record(self, history: History, base: int, first_changed: int) -> None:
+        """Write `history`, of which the steps from index `first_changed` on are new.
 
-    def advance(self, dropped: int) -> None:
-        """Tell that so many of the oldest steps are no longer in the histories to come."""
-        self._base += dropped
-
-    def record(self, history: History, first_changed: int) -> None:
-        """Write `history`, of which the steps from index `first_changed` on are new."""
-        self._keep(_Unsaved(history, self._base, self._base + first_changed))
-        if not self._is_writing:
+        Args:
+            base: the stored position of the history's first step.
+        """
+        self._keep(_Unsaved(history, base, base + first_changed))
+        if self._in_flight is None:
             self._write()
 
     def hold(self, pins: tuple[str, ...]) -> None:
@@ -119,7 +113,7 @@ class Journal:
             return
         self._pending = None
         pins, self._pins = self._pins, ()
-        self._is_writing = True
+        self._in_flight = unsaved
         self._announce(replace(self.state, stage=SaveStage.SAVING, failure=None))
 
         def commit(_progress: Progress) -> None:
@@ -130,7 +124,7 @@ class Journal:
             self._store.commit(self._project_id, steps, first, position, released_pins=pins)
 
         def failed(error: Exception) -> None:
-            self._is_writing = False
+            self._in_flight = None
             self._pins = pins + self._pins
             newest = self._pending or unsaved
             self._pending = replace(newest, first=min(newest.first, unsaved.first))
@@ -139,7 +133,7 @@ class Journal:
             self._announce(replace(self.state, stage=SaveStage.FAILED, failure=error))
 
         def done(_nothing: None) -> None:
-            self._is_writing = False
+            self._in_flight = None
             if self._pending is None:
                 self._announce(SaveState(SaveStage.SAVED, datetime.now(UTC)))
             else:
@@ -148,12 +142,19 @@ class Journal:
         self._lane.run(commit, done, failed)
 
     def flush(self) -> None:
-        """Hand everything to the lane now, which writes in order; before the lane is closed."""
+        """Hand everything to the lane now, which writes in order; before the lane is closed.
+
+        What is being written goes along once more: nobody hears any longer whether it could be.
+        """
+        if self._pending is not None and self._in_flight is not None:
+            self._pending = replace(
+                self._pending, first=min(self._pending.first, self._in_flight.first)
+            )
         self._write()
 
     def retry(self) -> None:
         """Try again what could not be written."""
-        if not self._is_writing:
+        if self._in_flight is None:
             self._write()
 
     def _announce(self, state: SaveState) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from nexus_desktop.domain.edits.details import set_title
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import History, Label, Step
 from nexus_desktop.domain.ids import ProjectId, new_id
@@ -20,6 +21,8 @@ from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.edit_session import EditSession, SessionEventKind
 from nexus_desktop.workflows.journal import Journal
+
+__all__ = ["Library", "OpenedProject", "ProjectSummary"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,33 @@ class Library:
         """
         return self._repository.summaries()
 
+    def delete(self, project_id: ProjectId) -> None:
+        """Put a project into the trash; nothing of it is lost.
+
+        Raises:
+            StoreError: the disk refused, or there is no such project.
+        """
+        self._repository.delete(project_id)
+
+    def restore(self, project_id: ProjectId) -> None:
+        """Take a project out of the trash.
+
+        Raises:
+            StoreError: the disk refused, or there is no such project.
+        """
+        self._repository.restore(project_id)
+
     def create(self, title: str, project: Project | None = None) -> Project:
         """Keep a new project at once.
 
+        Args:
+            project: what it begins with; without one it is empty.
+
         Raises:
+            EditRefused: the title is empty.
             StoreError: the disk refused.
         """
-        begun = project if project is not None else Project(ProjectId(new_id()), title)
+        begun = set_title(project or Project(ProjectId(new_id()), UNTITLED), title)
         self._repository.create(_beginning(begun))
         return begun
 
@@ -187,12 +210,11 @@ def _session(
     store: ProjectRepository | _KeptFromFirstStep,
     lane: TaskRunner,
 ) -> EditSession:
-    session = EditSession(history)
+    session = EditSession(history, first_position=first_position)
     journal = Journal(
         history.project.id,
         store,
         lane,
-        first_position=first_position,
         on_state=lambda _state: session.announce(SessionEventKind.SAVE_STATE),
     )
     session.attach(journal)

@@ -10,11 +10,13 @@ from pathlib import Path
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import BlobHash, ProjectId, SourceId
 from nexus_desktop.domain.project import Project
+from nexus_desktop.store.recovery import StoredHistory
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement, import_files
-from nexus_desktop.workflows.library import Library, OpenedProject
+from nexus_desktop.workflows.journal import SaveStage
+from nexus_desktop.workflows.library import Library, OpenedProject, ProjectSummary
 from nexus_desktop.workflows.take_in import prepare
 
 ARCHIVE_SUFFIX = ".nexus"
@@ -51,6 +53,7 @@ class Workbench:
         self._end_watch: Nothing = lambda: None
         self._kept_in_place: set[BlobHash] = set()
         self._opened_at = 0
+        self._left: list[EditSession] = []
         self.session = self._new_session()
 
     def new_project(self) -> None:
@@ -67,6 +70,28 @@ class Workbench:
             title="Opening the project",
         )
 
+    def list_projects(self, answer: Callable[[tuple[ProjectSummary, ...]], None]) -> None:
+        """Answer with the projects of the library, the one used last first.
+
+        Asked on the lane that writes, so that the list knows of every edit made before.
+        """
+        library = self._ports.library
+        self._ports.store_lane.run(lambda _progress: library.projects(), answer, self._failed)
+
+    def delete_project(self, project_id: ProjectId, done: Nothing) -> None:
+        """Put a project into the trash, and say when it is there."""
+        library = self._ports.library
+        self._ports.store_lane.run(
+            lambda _progress: library.delete(project_id), lambda _nothing: done(), self._failed
+        )
+
+    def restore_project(self, project_id: ProjectId, done: Nothing) -> None:
+        """Take a project out of the trash, and say when it is back."""
+        library = self._ports.library
+        self._ports.store_lane.run(
+            lambda _progress: library.restore(project_id), lambda _nothing: done(), self._failed
+        )
+
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Open what a person named or dropped on the program: projects or audio files."""
         archives = [path for path in paths if path.suffix.lower() == ARCHIVE_SUFFIX]
@@ -75,7 +100,7 @@ class Workbench:
             self._open_archive(archive)
         if sounds:
             self.new_project()
-            self._import(sounds, Placement(), is_copied=False)
+            self._import(sounds, Placement(), is_opening=True)
 
     def import_paths(self, paths: Sequence[Path], placement: Placement) -> None:
         """Put audio files into the open project; a project file is opened instead."""
@@ -84,8 +109,7 @@ class Workbench:
         if archives:
             self._open_archive(archives[0])
         if sounds:
-            is_first = self.session.project.is_empty
-            self._import(sounds, placement, is_copied=not is_first)
+            self._import(sounds, placement, is_opening=self.session.project.is_empty)
 
     def save_copy(self, target: Path) -> None:
         """Write the open project and all its sound into one file."""
@@ -97,18 +121,33 @@ class Workbench:
             title=f"Saving {target.name}",
         )
 
-    def _import(self, paths: Sequence[Path], placement: Placement, *, is_copied: bool) -> None:
+    def flush(self) -> None:
+        """Hand everything that is not on the disk to the lane, of sessions left before too."""
+        for session in (*self._left, self.session):
+            session.flush()
+
+    @property
+    def refusal(self) -> NexusError | None:
+        """Why the newest edits are not on the disk, if it refused them."""
+        states = (session.save_state for session in (*self._left, self.session))
+        return next((state.failure for state in states if state and state.failure), None)
+
+    def _import(self, paths: Sequence[Path], placement: Placement, *, is_opening: bool) -> None:
+        """Import files; those that a project is opened with are read where they lie."""
+        session = self.session
+
+        def note_opening() -> None:
+            if is_opening and session is self.session:
+                self._opened_at = session.history.position + 1
+
         import_files(
             self._ports.imports,
-            self.session,
+            session,
             paths,
             placement,
-            is_copied=is_copied,
-            on_placed=self._note_opened,
+            is_copied=not is_opening,
+            before_placed=note_opening,
         )
-
-    def _note_opened(self) -> None:
-        self._opened_at = self.session.history.position
 
     def _open_archive(self, path: Path) -> None:
         library = self._ports.library
@@ -133,10 +172,15 @@ class Workbench:
         library = self._ports.library
         self._ports.runner.run(
             lambda _progress: library.past_of(opened),
-            lambda past: session.adopt(past.history, past.first_position),
+            lambda past: self._adopt(session, opened, past),
             self._failed,
         )
         self._prepare(session)
+
+    def _adopt(self, session: EditSession, opened: OpenedProject, past: StoredHistory) -> None:
+        if session is self.session:
+            self._opened_at += opened.stored.first_position - past.first_position
+        session.adopt(past.history, past.first_position)
 
     def _prepare(self, session: EditSession) -> None:
         """Decode again what lost its decoded twin; it plays and draws when it is there."""
@@ -157,8 +201,28 @@ class Workbench:
         self._ports.imports.sounds.look_again(source)
 
     def _use(self, session: EditSession) -> None:
+        self._leave(self.session)
         self.session = session
         self._ports.on_session(session)
+
+    def _leave(self, session: EditSession) -> None:
+        """Keep hold of a session that the disk has not taken yet, and say so when it refuses."""
+        state = session.save_state
+        if state is None or state.stage is SaveStage.SAVED:
+            return
+        self._left.append(session)
+
+        def on_event(event: SessionEvent) -> None:
+            state = session.save_state
+            if event.kind is not SessionEventKind.SAVE_STATE or state is None:
+                return
+            if state.stage is SaveStage.SAVED and session in self._left:
+                self._left.remove(session)
+            if state.failure is not None:
+                self._ports.on_error(state.failure)
+
+        session.subscribe(on_event)
+        session.retry_saving()
 
     def _watch(self, session: EditSession) -> None:
         self._end_watch()
