@@ -19,6 +19,9 @@ OVER = 2.0
 NEAR_THE_TOP = 2.0
 """Steps below full scale from which rounding and noise could reach beyond it."""
 
+HALF_A_STEP = np.float32(0.5 / 32768)
+"""Makes an even 16-bit number noise of half a step to either side."""
+
 DITHERED_BITS = (16, 24)
 """At 32 bits what is lost lies 190 dB below full scale."""
 
@@ -46,7 +49,7 @@ class Quantizer:
         # float32 holds every 16-bit sample with dither on it, but not every 24-bit one.
         self._steps: type[np.float32 | np.float64] = np.float32 if bits <= 16 else np.float64
         self._is_short = bits <= 16
-        self._noise = np.random.Generator(np.random.SFC64(SEED))
+        self._noise = np.random.SFC64(SEED)
         self._waiting: Block = np.zeros((0, channels), np.float32)
         self.clipped_samples = 0
 
@@ -90,5 +93,9 @@ class Quantizer:
         for start in range(0, len(steps), WINDOW_FRAMES):
             window = steps[start : start + WINDOW_FRAMES]
             if not np.array_equal(window, rounded[start : start + WINDOW_FRAMES]):
-                window += self._noise.random(window.shape, np.float32)
-                window -= self._noise.random(window.shape, np.float32)
+                window += self._triangular(window.size).reshape(window.shape)
+
+    def _triangular(self, count: int) -> NDArray[np.float32]:
+        """Return noise between -1 and 1: the sum of two even ones of 16 bits, from raw bits."""
+        halves = self._noise.random_raw((count + 1) // 2).view(np.int16)
+        return (halves[:count] * HALF_A_STEP) + (halves[count : 2 * count] * HALF_A_STEP)
