@@ -2,13 +2,16 @@
 
     python -m tests.performance.bench_playback --seconds 60
 
-plays into a private PulseAudio card, which is paced like a real one, and prints JSON.
+plays into a private PulseAudio card, which is paced like a real one, and prints JSON. The card is
+a thread like any other, so that underruns on a computer with more work than cores (see
+`load_average`) may be its own; an empty moment never is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -127,6 +130,7 @@ def play_under_load(seconds: float) -> dict[str, float | str]:
         "effect_rounds": filtered.rounds,
         "interpreter_holds": stretched.rounds,
         "longest_hold_s": round(stretched.longest_s, 3),
+        "load_average": round(os.getloadavg()[0], 1),
     }
     transport.close()
     return result

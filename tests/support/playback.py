@@ -71,7 +71,7 @@ class HandOutput:
     reason = ""
     underruns = 0
     burst = 256
-    capacity = 1 << 17
+    capacity = 1 << 18
 
     def __init__(self, sample_rate: int = 48_000, *, latency: int = 0, channels: int = 2) -> None:
         self.sample_rate, self.latency, self.channels = sample_rate, latency, channels

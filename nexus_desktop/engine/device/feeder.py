@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +15,23 @@ from nexus_desktop.engine.device.plan_reader import Piece, falling, rising
 from nexus_desktop.engine.device.wish import Wish
 from nexus_desktop.engine.samples.block import Block, silence
 
-DEPTH_S = 1.75
-"""How much sound waits: a call that holds the interpreter takes up to 0.7 s, twice in a row."""
+DEPTH_S = 4.0
+"""How much sound waits: a call that holds the interpreter for 0.7 s may take 3 s on a busy day."""
+FIRST_DEPTH_S = 1.75
+"""How much of it is there at once when playing begins."""
+FIRST_REWRITE_S = 0.25
+"""How much is rewritten at once; a slider that is dragged brings a new sound 60 times a second."""
+DEEPENING = 4.0
+"""How many seconds are filled in a second from then on, until the depth is reached."""
 HEAD_S = 0.1
 """How much of a new sound is ready before any of it is put in."""
 SLACKS_S = (0.01, 0.02, 0.04, 0.08, 0.16)
 """How long preparing the head may take; after each failure it is tried again further ahead."""
 BLOCK = 1024
 """Frames rendered at a time: the meters move 47 times a second at 48 kHz."""
+HURRIED_BLOCK = 8192
+"""Frames rendered at a time when the buffer runs low: every call into numpy lets go of the
+interpreter and may have to wait for it, so that fewer and larger ones catch up."""
 IDLE_S = 1.0
 """How long the device goes on with silence after a stop, so that a quick start finds it awake."""
 
@@ -60,7 +70,7 @@ class Feeder:
         self._wish = Wish()
         self._sound: DeviceSound | None = None
         self._cursor = 0
-        self._silent_since = 0.0
+        self._changed_at = -math.inf
         self._overtaken = 0
         self.stretches: tuple[Stretch, ...] = ()
 
@@ -95,14 +105,14 @@ class Feeder:
         Raises:
             DeviceError: the device is gone.
         """
-        output, depth = self._output, round(DEPTH_S * self._output.sample_rate)
-        while not self.is_idle and self._cursor - output.consumed < depth:
+        output = self._output
+        while not self.is_idle and self._cursor - output.consumed < self._depth():
             if is_interrupted():
                 return
             if self._sound is None:
                 self._rest()
                 continue
-            piece = self._sound.next(BLOCK)
+            piece = self._sound.next(HURRIED_BLOCK if self._is_late() else BLOCK)
             if self._cursor < min(output.written, output.consumed + output.burst):
                 self._overtaken += 1
                 self._splice(self._position_at)
@@ -124,6 +134,20 @@ class Feeder:
         self._meters.cut(0)
         self.stretches = (Stretch(self._cursor, self._wish.jump),)
 
+    def _depth(self) -> int:
+        """Return how many frames should wait by now."""
+        is_rewriting = self._cursor < self._output.written
+        at_once_s = FIRST_REWRITE_S if is_rewriting else FIRST_DEPTH_S
+        since_s = self._clock() - self._changed_at
+        depth_s = min(DEPTH_S, at_once_s + DEEPENING * since_s)
+        return round(depth_s * self._output.sample_rate)
+
+    def _is_late(self) -> bool:
+        """Whether the buffer was deep and is so no more."""
+        was_deep = self._clock() - self._changed_at > DEPTH_S / DEEPENING
+        waiting = self._cursor - self._output.consumed
+        return was_deep and waiting < DEPTH_S / 2 * self._output.sample_rate
+
     def _splice(self, position_at: Callable[[int], int]) -> None:
         """Let the wish be heard as soon as it can be prepared in time."""
         source, output = self._wish.source, self._output
@@ -136,7 +160,7 @@ class Feeder:
             head = sound.head(sound.lead + round(HEAD_S * output.sample_rate), BLOCK)
             if at == output.written or at >= output.consumed + output.burst:
                 break
-        self._sound, self._cursor = sound, at
+        self._sound, self._cursor, self._changed_at = sound, at, self._clock()
         self._enter(plan_start, sound)
         self._fade_into(head[0], sound.lead)
         for piece in head:
@@ -178,7 +202,7 @@ class Feeder:
 
     def _hush(self) -> None:
         """Fade out, and let silence follow."""
-        output, self._sound, self._silent_since = self._output, None, self._clock()
+        output, self._sound, self._changed_at = self._output, None, self._clock()
         at, lead = self._fade_start(SLACKS_S[0]), lead_frames(output)
         self._cut(at + lead, at)
         self.stretches = (*self.stretches, Stretch(at + lead, self._wish.jump))
@@ -190,7 +214,7 @@ class Feeder:
 
     def _rest(self) -> None:
         """Feed silence for a while, then let the device sleep."""
-        if self._clock() - self._silent_since > IDLE_S:
+        if self._clock() - self._changed_at > IDLE_S:
             self._output.stop()
             self._cursor = self._output.written
         else:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from nexus_desktop.engine.samples.block import Block, silence
 
-BUFFER_S = 2.7
+BUFFER_S = 5.0
 BURST_S = 0.01
 
 

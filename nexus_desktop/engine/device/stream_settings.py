@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-RING_S = 2.2
+RING_S = 4.3
 """The least room for waiting sound: more than the feeder's depth and a whole block above it."""
 LATENCY_S = 0.06
 """Asked of the device: under 100 ms, and safe on a computer that is busy with other things."""

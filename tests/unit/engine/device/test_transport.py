@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nexus_desktop.domain.timeline import Frames, TimeRange
-from nexus_desktop.engine.device.feeder import DEPTH_S, SLACKS_S
+from nexus_desktop.engine.device.feeder import DEPTH_S, FIRST_DEPTH_S, SLACKS_S
 from nexus_desktop.engine.device.transport_state import TransportEventKind, TransportState
 from tests.support.playback import FRAME_STEP, HandOutput, Ramp
 from tests.unit.engine.device.conftest import PERIOD, Deck
@@ -14,6 +14,10 @@ from tests.unit.engine.device.conftest import PERIOD, Deck
 LEAD = 240
 SOON = HandOutput.burst + round(SLACKS_S[0] * 48_000) + LEAD
 """Device frames until a change is heard whole: 20 ms here, plus the device's own latency."""
+
+
+def waiting_s(deck: Deck) -> float:
+    return (deck.output.written - deck.output.consumed) / deck.output.sample_rate
 
 
 def steps_of(deck: Deck) -> float:
@@ -28,13 +32,31 @@ def test_playing_is_exact_from_the_first_frame_on(deck: Deck) -> None:
     assert deck.heard_frames()[LEAD:] == list(range(7000, 107_000 - LEAD))
 
 
-def test_the_buffer_is_kept_deep_and_never_overfull(deck: Deck) -> None:
+def test_the_buffer_becomes_deep_and_is_never_overfull(deck: Deck) -> None:
     deck.transport.load(Ramp(10**6))
     deck.transport.play(0)
+    deck.run(PERIOD)
+    assert waiting_s(deck) >= FIRST_DEPTH_S
+    deck.run(48_000)
     for _ in range(50):
         deck.run(PERIOD)
-        waiting = deck.output.written - deck.output.consumed
-        assert DEPTH_S * 48_000 <= waiting <= DEPTH_S * 48_000 + 1024
+        assert DEPTH_S <= waiting_s(deck) <= DEPTH_S + 1024 / 48_000
+
+
+def test_edits_at_the_pace_of_a_dragged_slider_are_rendered_a_little_way_ahead_only(
+    deck: Deck,
+) -> None:
+    deck.transport.load(Ramp(10**6))
+    deck.transport.play(0)
+    deck.run(96_000)
+    rendered = 0
+    for _ in range(30):
+        edited = Ramp(10**6)
+        deck.transport.load(edited)
+        deck.run(2 * PERIOD)
+        rendered += sum(frames for _, frames in edited.reads)
+    assert rendered < 30 * 0.5 * 48_000
+    assert waiting_s(deck) > DEPTH_S - 30 * 0.02 - 0.1, "what lies further ahead is left to wait"
 
 
 @pytest.mark.parametrize("latency", [0, 4096])

@@ -7,6 +7,7 @@ import logging
 import pytest
 
 from nexus_desktop.domain.errors import DeviceError, MediaError, NexusError
+from nexus_desktop.engine.device.feeder import BLOCK, HURRIED_BLOCK
 from nexus_desktop.engine.device.transport_state import TransportEventKind, TransportState
 from nexus_desktop.engine.samples.block import Block
 from tests.support.playback import Ramp
@@ -163,3 +164,19 @@ def test_closing_ends_everything(deck: Deck) -> None:
     deck.transport.close()
     assert (deck.output.is_running, deck.output.is_closed) == (False, True)
     assert deck.crank.is_closed
+
+
+def test_a_buffer_that_runs_low_is_filled_with_larger_blocks(deck: Deck) -> None:
+    source = Ramp(10**6)
+    deck.transport.load(source)
+    deck.transport.play(0)
+    deck.run(96_000)
+    assert max(frames for _, frames in source.reads) == BLOCK
+    deck.output.take(144_000)
+    source.reads.clear()
+    deck.run(0)
+    sizes = [frames for _, frames in source.reads]
+    assert sizes == sorted(sizes, reverse=True)
+    assert {HURRIED_BLOCK, BLOCK} == set(sizes)
+    heard = deck.heard_frames()[240:]
+    assert heard == list(range(len(heard)))
