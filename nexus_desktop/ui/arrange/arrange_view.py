@@ -163,6 +163,7 @@ class ArrangeView(QWidget):
         self._ruler = Ruler(session, context.playback, look, state, self._stage)
         self._heads = TrackHeads(session, look, state, self._stage)
         self._lanes = Lanes(session, look, state, self._stage, self._tiles, self._crowds)
+        self.setFocusProxy(self._lanes)
         self._bars = ScrollBars(state, self)
         self._below = QWidget(self)
         column = QVBoxLayout(self._below)

@@ -11,6 +11,8 @@ from nexus_desktop.engine.peaks.columns import Columns
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.ui.arrange.wave_source import WaveSource, unknown
 
+_LEAST_SEAM_PX = 5
+
 
 class Crowd:
     """The clips of one track value, looked up for all columns at once.
@@ -41,6 +43,15 @@ class Crowd:
         _clip, filled = self._clip_of(start, frames_per_column, width)
         edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False]))))
         return [(int(left), int(right)) for left, right in edges.reshape(-1, 2)]
+
+    def seams(self, start: float, frames_per_column: float, width: int) -> list[int]:
+        """Return the columns in which clips begin; none where they would hide the clips."""
+        first, last = np.searchsorted(self._starts, (start, start + width * frames_per_column))
+        if (last - first) * _LEAST_SEAM_PX > width:
+            return []
+        places = (self._starts[first:last] - start) / frames_per_column
+        found: list[int] = np.unique(places.astype(np.intp)).tolist()
+        return found
 
     def columns(
         self, waves: WaveSource, start: float, frames_per_column: float, width: int

@@ -67,6 +67,9 @@ class CrowdedLanes:
         painter.setBrush(ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawRects([QRect(left, top, right - left, height) for left, right in spans])
+        seams = crowd.seams(view.start, view.frames_per_pixel, view.width)
+        painter.setBrush(style.theme.wave_outline)
+        painter.drawRects([QRect(x, top, 1, height) for x in seams])
         painter.drawImage(QRectF(0, top + title, view.width, height - title), image)
 
     def _crowd(self, track: Track, project: Project) -> Crowd:

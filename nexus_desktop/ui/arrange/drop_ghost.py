@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from nexus_desktop.domain.timecode import format_time
 from nexus_desktop.domain.timeline import Frames
@@ -13,6 +13,7 @@ from nexus_desktop.ui.arrange.clip_painter import RADIUS, TITLE_INSET
 from nexus_desktop.ui.arrange.lane_layout import DEFAULT_HEIGHT
 from nexus_desktop.ui.arrange.scene import CLIP_MARGIN, TITLE_HEIGHT, LaneScene
 from nexus_desktop.ui.look import Look
+from nexus_desktop.ui.theme import mixed
 
 GHOST_WIDTH = 220.0
 """How long a file will be is not known before it is read."""
@@ -37,8 +38,8 @@ class DropGhost:
 def paint_ghost(painter: QPainter, look: Look, scene: LaneScene, ghost: DropGhost) -> None:
     """Draw one outline per file with its name, and the time it would begin at."""
     theme = look.theme
-    fill = QColor(theme.accent)
-    fill.setAlphaF(0.18)
+    fill = mixed(theme.bg2, theme.accent, 0.18)
+    fill.setAlphaF(0.92)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(look.fonts.badge)
     metrics = QFontMetricsF(look.fonts.badge)

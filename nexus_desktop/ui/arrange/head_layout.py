@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QRect
 
 _LEFT, _TOP, _RIGHT = 16, 10, 12
-_METER_WIDTH, _METER_GAP = 7, 9
+_METER_WIDTH, _METER_GAP = 9, 9
 _BUTTON, _GAP = 24, 4
 _NAME_HEIGHT = 18
 _SLIDER_HEIGHT = 24

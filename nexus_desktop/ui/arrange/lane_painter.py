@@ -79,6 +79,8 @@ class LanePainter:
         shown_y = exposed.y() + scene.scroll_y
         for row in scene.layout.rows_between(shown_y, shown_y + exposed.height()):
             self._lane(painter, clips, scene, overlay, row, exposed, style)
+        if scene.project.is_empty and overlay.ghost is None:
+            self._hint(painter, scene)
         self._selection(painter, scene, exposed)
         self._guide(painter, scene, overlay)
         if overlay.ghost is not None:
@@ -167,6 +169,15 @@ class LanePainter:
                 )
             )
         return shown
+
+    def _hint(self, painter: QPainter, scene: LaneScene) -> None:
+        """Say on the first lane what tracks without clips are for."""
+        if not scene.layout.count:
+            return
+        box = QRectF(0, scene.lane_top(0), scene.viewport.width, scene.layout.height(0))
+        painter.setFont(self._look.fonts.body)
+        painter.setPen(self._look.theme.faint)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "Drop audio on a track")
 
     def _selection(self, painter: QPainter, scene: LaneScene, exposed: QRect) -> None:
         span = scene.selection.span

@@ -116,8 +116,8 @@ def known_samples(waves: WaveSource, stretch: Stretch) -> Block | None:
 
 def unknown(channels: int, width: int) -> Columns:
     """Return columns of which nothing is known."""
-    nothing = np.full((channels, width), np.nan, np.float32)
-    return Columns(nothing, nothing, nothing, np.zeros((channels, width), np.bool_))
+    minima, maxima, rms = (np.full((channels, width), np.nan, np.float32) for _ in range(3))
+    return Columns(minima, maxima, rms, np.zeros((channels, width), np.bool_))
 
 
 def _from_samples(block: Block, stretch: Stretch) -> Columns:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.ui.arrange.clip_index import ClipIndex, TrackClips
@@ -16,7 +18,16 @@ from nexus_desktop.ui.arrange.hit_testing import Part, hit_at
 from nexus_desktop.ui.arrange.lane_layout import LaneLayout
 from nexus_desktop.ui.arrange.scene import LaneScene
 from nexus_desktop.ui.arrange.viewport import Viewport
-from tests.support.builders import a_clip, a_fade, a_project, a_span, a_track
+from tests.support.builders import (
+    a_clip,
+    a_fade,
+    a_project,
+    a_source,
+    a_span,
+    a_track,
+    with_sources,
+)
+from tests.support.timeline import MadeUpWaves
 
 clips = st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 800)), max_size=40)
 
@@ -70,6 +81,27 @@ def test_a_crowd_fills_the_columns_that_its_clips_touch(
     for column in np.flatnonzero(filled):
         begin = start + int(column) * per_column
         assert TrackClips(track).between(begin, begin + per_column)
+
+
+def test_a_crowd_is_as_loud_as_its_sound_and_silent_between_its_clips() -> None:
+    track = a_track("t", a_clip("a", 0, 48_000), a_clip("b", 96_000, 48_000, gain_db=-6.0206))
+    project = with_sources(a_project(track), a_source("beat", 48_000))
+    waves = MadeUpWaves()
+    found = Crowd(track, project, 0).columns(waves, 0, 4800, 30)
+    peaks = waves.pyramid(project.sources[SourceId("beat")])
+    assert peaks is not None
+    loudest = peaks.levels[0].maxima.max()
+    assert 0 < found.maxima[0, :10].max() <= loudest
+    assert (found.minima[0, :10] < 0).all()
+    assert (found.maxima[0, 10:20] == 0).all()
+    assert found.maxima[0, 20:].max() == pytest.approx(found.maxima[0, :10].max() / 2, rel=1e-3)
+
+
+def test_seams_of_a_crowd_are_drawn_only_where_clips_are_wide_enough() -> None:
+    track = a_track("t", *(a_clip(f"{n}", n * 100, 100) for n in range(50)))
+    crowd = Crowd(track, a_project(track), 0)
+    assert crowd.seams(0, 10, 100) == [0, 10, 20, 30, 40, 50, 60, 70, 80, 90]
+    assert crowd.seams(0, 50, 100) == []
 
 
 def test_each_part_of_a_clip_is_found_where_it_is_drawn() -> None:
