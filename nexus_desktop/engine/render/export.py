@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +24,8 @@ from nexus_desktop.engine.samples.block_source import BlockSource
 from nexus_desktop.engine.samples.resample import ResampledReader, StreamResampler
 from nexus_desktop.tasks.progress import Progress
 
-BLOCK_FRAMES = 65_536
+BLOCK_FRAMES = 1 << 18
+"""Mixed and encoded at once: few enough calls to cost nothing, and two megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,12 @@ def render_to_file(
     mixdown.seek(span.start)
     levels = _LevelCount()
     with finished_file(target) as temporary:
-        with open_encoder(temporary, settings) as encoder:
-            for block in _at_rate(_blocks(mixdown, span, progress), mixdown, settings):
+        mix = _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
+        with open_encoder(temporary, settings) as encoder, closing(_one_ahead(mix)) as blocks:
+            for block in blocks:
                 levels.count(block)
                 encoder.write(block)
-            frames = encoder.frames
+        frames = encoder.frames
         progress.checkpoint()
         sha256 = _hash_of(temporary)
     return ExportReport(
@@ -109,6 +113,15 @@ def _at_rate(
     for block in blocks:
         yield resampler.process(_mono(block) if settings.channels == 1 else block)
     yield resampler.finish()
+
+
+def _one_ahead(blocks: Iterator[Block]) -> Generator[Block]:
+    """Yield blocks while the next one is made on another thread: mixing and encoding overlap."""
+    with ThreadPoolExecutor(1, thread_name_prefix="mix") as pool:
+        upcoming = pool.submit(next, blocks, None)
+        while (block := upcoming.result()) is not None:
+            upcoming = pool.submit(next, blocks, None)
+            yield block
 
 
 def _mono(block: Block) -> Block:

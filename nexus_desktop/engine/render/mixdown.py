@@ -113,7 +113,7 @@ class Mixdown:
 
     def _track_sound(self, track: Track, start: int, covered: NDArray[np.bool_]) -> Block | None:
         """Return what is heard of a track, or None; mark in `covered` where there is a clip."""
-        bus: Block | None = None
+        parts: list[tuple[int, Block]] = []
         end = start + len(covered)
         for clip, fades in self._plans[track.id].sounding(start, end):
             source = self._project.sources.get(clip.source)
@@ -124,12 +124,9 @@ class Mixdown:
             level = _factor(clip.gain_db) * _factor(track.gain_db)
             left, right = pan_gains(track.pan, source.channels)
             sound = placed(sound, level * left, level * right)
-            sound = _faded(sound, clip.span, fades, first)
-            if bus is None:
-                bus = np.full((len(covered), STEREO), _NOTHING)
-            bus[first - start : last - start] += sound
+            parts.append((first - start, _faded(sound, clip.span, fades, first)))
             covered[first - start : last - start] = True
-        return bus
+        return _sum(parts, len(covered)) if parts else None
 
     def _clip_sound(self, clip: Clip, source: AudioSource, start: int, frames: int) -> Block:
         material = clip.source_start + start - clip.span.start
@@ -149,6 +146,17 @@ def _audible(tracks: tuple[Track, ...]) -> tuple[Track, ...]:
         for track in tracks
         if not track.is_muted and (track.is_soloed or not is_solo) and track.gain_db > SILENT_DB
     )
+
+
+def _sum(parts: list[tuple[int, Block]], frames: int) -> Block:
+    """Return the sum of sounds that begin at some frame of a block, in a block of our own."""
+    _, first = parts[0]
+    if len(parts) == 1 and len(first) == frames and first.flags.writeable:
+        return first
+    bus = np.full((frames, STEREO), _NOTHING)
+    for offset, sound in parts:
+        bus[offset : offset + len(sound)] += sound
+    return bus
 
 
 def _factor(gain_db: float) -> float:

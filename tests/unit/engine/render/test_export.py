@@ -25,7 +25,7 @@ from tests.support.memory_reader import MemoryReader
 from tests.support.signals import as_int16, noise
 
 RATE = 48_000
-FRAMES = 150_000
+FRAMES = 600_000
 """More than two blocks of the renderer, and not a whole number of them."""
 
 
