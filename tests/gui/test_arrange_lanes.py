@@ -283,6 +283,26 @@ def test_selected_clips_and_time_are_drawn(show: Show) -> None:
     assert lanes.grab().toImage().pixel(inside) != before.pixel(inside)
 
 
+def test_selected_clips_of_a_crowd_are_told_apart(show: Show) -> None:
+    clips = [a_clip(f"{n}", n * 1000, 1000) for n in range(2000)]
+    timeline = show(a_project(a_track("many", *clips)))
+    lanes = lanes_of(timeline)
+    before = lanes.grab().toImage()
+    chosen = frozenset(ClipId(f"{n}") for n in range(500, 600))
+    timeline.session.select(Selection(None, frozenset({TrackId("many")}), chosen))
+    assert lanes.grab().toImage() != before
+
+
+def test_screen_readers_hear_what_is_selected(show: Show) -> None:
+    timeline = show(a_song())
+    lanes = lanes_of(timeline)
+    assert lanes.accessibleDescription() == "Nothing selected"
+    drums = frozenset({TrackId("drums")})
+    timeline.session.select(Selection(a_span(RATE, 9 * RATE), drums))
+    words = lanes.accessibleDescription()
+    assert words == "0:00:01.000 to 0:00:09.000 selected on 1 of 3 tracks"
+
+
 def test_a_gesture_the_project_refuses_changes_nothing_and_is_told(show: Show) -> None:
     timeline = show(a_song())
     lanes = lanes_of(timeline)

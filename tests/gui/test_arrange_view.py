@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from nexus_desktop.domain.edits.markers import add_marker
@@ -174,8 +175,7 @@ def wait_until_settled(timeline: ShownTimeline) -> None:
     for _ in range(2000):
         if timeline.view.is_settled:
             return
-        QApplication.processEvents()
-        QApplication.instance().thread().msleep(1)  # type: ignore[union-attr]
+        QTest.qWait(1)
     raise AssertionError("the overview never came to rest")
 
 

@@ -118,10 +118,6 @@ class ArrangeView(QWidget):
         if self._session.focused_track is not None:
             self._heads.rename(self._session.focused_track)
 
-    def focus_lanes(self) -> None:
-        """Give the keyboard to the lanes."""
-        self._lanes.setFocus(Qt.FocusReason.OtherFocusReason)
-
     @property
     def follower(self) -> Follower:
         """How the view keeps up with the playhead."""
@@ -208,7 +204,7 @@ class ArrangeView(QWidget):
             case SessionEventKind.PROJECT if event.changes is not None:
                 self._show_changes(event.changes)
             case SessionEventKind.SELECTION:
-                self._lanes.update()
+                self._lanes.show_selection()
                 self._ruler.update()
             case SessionEventKind.CURSOR:
                 self._show_playhead()

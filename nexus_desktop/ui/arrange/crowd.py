@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from nexus_desktop.domain.ids import ClipId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.track import Track
 from nexus_desktop.engine.peaks.columns import Columns
@@ -12,6 +13,28 @@ from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.ui.arrange.wave_source import WaveSource, unknown
 
 _LEAST_SEAM_PX = 5
+
+
+class Places:
+    """Many stretches of time, sorted by their starts."""
+
+    def __init__(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+        self._starts, self._ends = starts, ends
+
+    def last_in(
+        self, start: float, frames_per_column: float, width: int
+    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Return the stretch that begins last in or before each column, and if it is there."""
+        edges = start + np.arange(width + 1) * frames_per_column
+        last = np.searchsorted(self._starts, edges[1:]) - 1
+        place = np.maximum(last, 0)
+        return place, (last >= 0) & (self._ends[place] > edges[:-1])
+
+    def runs(self, start: float, frames_per_column: float, width: int) -> list[tuple[int, int]]:
+        """Return the runs of columns with anything in them, as first and last (exclusive)."""
+        _place, filled = self.last_in(start, frames_per_column, width)
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False]))))
+        return [(int(left), int(right)) for left, right in edges.reshape(-1, 2)]
 
 
 class Crowd:
@@ -37,12 +60,18 @@ class Crowd:
         self._gains = (10 ** (np.array([clip.gain_db for clip in clips]) / 20)).astype(np.float32)
         self._source_of = np.array([places[clip.source] for clip in clips], np.intp)
         self._rate = project.sample_rate
+        self._occupied = Places(self._starts, self._ends)
 
     def spans(self, start: float, frames_per_column: float, width: int) -> list[tuple[int, int]]:
         """Return the runs of columns with a clip in them, as first and last (exclusive)."""
-        _clip, filled = self._clip_of(start, frames_per_column, width)
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], filled, [False]))))
-        return [(int(left), int(right)) for left, right in edges.reshape(-1, 2)]
+        return self._occupied.runs(start, frames_per_column, width)
+
+    def chosen(self, clips: frozenset[ClipId]) -> Places | None:
+        """Return where these of the clips lie; None if they are none of this track's."""
+        if not clips:
+            return None
+        which = np.array([clip.id in clips for clip in self.track.clips])
+        return Places(self._starts[which], self._ends[which]) if which.any() else None
 
     def seams(self, start: float, frames_per_column: float, width: int) -> list[int]:
         """Return the columns in which clips begin; none where they would hide the clips."""
@@ -57,7 +86,7 @@ class Crowd:
         self, waves: WaveSource, start: float, frames_per_column: float, width: int
     ) -> Columns:
         """Return one channel of columns: the loudest channel of each clip; silent between them."""
-        clip, filled = self._clip_of(start, frames_per_column, width)
+        clip, filled = self._occupied.last_in(start, frames_per_column, width)
         begins = start + np.arange(width) * frames_per_column
         at = np.maximum(begins, self._starts[clip]) + self._shifts[clip]
         result = unknown(1, width)
@@ -71,15 +100,6 @@ class Crowd:
                 gains = self._gains[clip[here]]
                 _look_up(result, pyramid, here, at[here] * ratio, frames_per_column * ratio, gains)
         return result
-
-    def _clip_of(
-        self, start: float, frames_per_column: float, width: int
-    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        """Return for each column the clip that begins last in or before it, and if it is there."""
-        edges = start + np.arange(width + 1) * frames_per_column
-        last = np.searchsorted(self._starts, edges[1:]) - 1
-        clip = np.maximum(last, 0)
-        return clip, (last >= 0) & (self._ends[clip] > edges[:-1])
 
 
 def _look_up(

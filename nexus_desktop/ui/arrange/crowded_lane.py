@@ -21,11 +21,13 @@ from nexus_desktop.ui.arrange.wave_columns import drawn_columns
 from nexus_desktop.ui.arrange.wave_source import WaveSource
 from nexus_desktop.ui.arrange.wave_tiles import WaveStyle
 from nexus_desktop.ui.arrange.waveform_raster import Rasterizer, WaveInks
+from nexus_desktop.ui.theme import Theme
 
 FEWEST_CLIPS = 24
 LEAST_AVERAGE_PX = 24
 """Where clips are narrower than this on average, nobody reads titles or grabs handles."""
 MOST_IMAGES = 64
+_FRAME = 2
 
 
 def is_crowded(near: Sequence[Clip], width: int) -> bool:
@@ -62,15 +64,19 @@ class CrowdedLanes:
                 self._images.popitem(last=False)
         top = scene.lane_top(row) + CLIP_MARGIN
         ground = clip_color(style.theme, track.color, is_heard=is_heard(scene.project, track))
-        spans = crowd.spans(view.start, view.frames_per_pixel, view.width)
+        place = (view.start, view.frames_per_pixel, view.width)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawRects([QRect(left, top, right - left, height) for left, right in spans])
-        seams = crowd.seams(view.start, view.frames_per_pixel, view.width)
+        painter.drawRects(
+            [QRect(left, top, right - left, height) for left, right in crowd.spans(*place)]
+        )
         painter.setBrush(style.theme.wave_outline)
-        painter.drawRects([QRect(x, top, 1, height) for x in seams])
+        painter.drawRects([QRect(x, top, 1, height) for x in crowd.seams(*place)])
         painter.drawImage(QRectF(0, top + title, view.width, height - title), image)
+        chosen = crowd.chosen(scene.selection.clips)
+        if chosen is not None:
+            _frame(painter, style.theme, chosen.runs(*place), top, height)
 
     def _crowd(self, track: Track, project: Project) -> Crowd:
         known = self._crowds.get(track.id)
@@ -83,3 +89,14 @@ class CrowdedLanes:
         gains = np.ones(1, np.float32)
         drawn = drawn_columns(levels, gains, style.amplitude, style.wave_scale)
         return self._rasterizer.draw(drawn, size[1], WaveInks.of(style.theme))
+
+
+def _frame(
+    painter: QPainter, theme: Theme, spans: list[tuple[int, int]], top: int, height: int
+) -> None:
+    """Tint stretches of selected clips, and draw a line above and below them."""
+    painter.setBrush(theme.selection)
+    painter.drawRects([QRect(left, top, right - left, height) for left, right in spans])
+    painter.setBrush(theme.accent)
+    for y in (top - 2 * _FRAME, top + height + _FRAME):
+        painter.drawRects([QRect(left, y, right - left, _FRAME) for left, right in spans])

@@ -19,6 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nexus_desktop.domain.ids import TrackId
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.selection import Selection
+from nexus_desktop.domain.timecode import format_time
 from nexus_desktop.ui.arrange.click_counter import ClickCounter
 from nexus_desktop.ui.arrange.clip_index import ClipIndex
 from nexus_desktop.ui.arrange.crowded_lane import CrowdedLanes
@@ -120,6 +123,13 @@ class Lanes(QWidget):
         """Leave everything as it was before the button went down."""
         self._end_gesture()
         self._tools.cancel()
+
+    def show_selection(self) -> None:
+        """Paint what is selected now, and say it to screen readers."""
+        self.setAccessibleDescription(
+            selection_words(self._session.selection, self._session.project)
+        )
+        self.update()
 
     def update_tracks(self, tracks: Collection[TrackId]) -> None:
         """Paint the lanes of these tracks anew."""
@@ -250,7 +260,9 @@ class Lanes(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Timeline")
-        self.setAccessibleDescription("The clips of all tracks. Commands work on what is selected.")
+        self.setAccessibleDescription(
+            selection_words(self._session.selection, self._session.project)
+        )
 
     def _ends_gesture(self, event: QEvent) -> bool:
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
@@ -323,3 +335,14 @@ def _beyond(place: float, length: int, zone: int) -> float:
     if place < zone:
         return place - zone
     return max(0.0, place - (length - zone))
+
+
+def selection_words(selection: Selection, project: Project) -> str:
+    """Say what is selected, as a screen reader reads it."""
+    count = len(selection.clips)
+    clips = f"{count} clips selected" if count > 1 else "1 clip selected"
+    if selection.span is None:
+        return clips if count else "Nothing selected"
+    rate = project.sample_rate
+    start, end = format_time(selection.span.start, rate), format_time(selection.span.end, rate)
+    return f"{start} to {end} selected on {len(selection.tracks)} of {len(project.tracks)} tracks"

@@ -60,8 +60,9 @@ class OverviewMix:
                 yield None
         for gone in self._parts.keys() - present:
             del self._parts[gone]
-        # Independent sounds add up by power, not by peak.
-        yield np.minimum(np.sqrt(total), np.float32(1))
+        # Independent sounds add up by power, not by peak; too loud a mix still keeps its shape.
+        heights = np.sqrt(total)
+        yield heights / max(np.float32(1), heights.max())
 
     def forget(self, source: SourceId) -> None:
         """Look again at a source: more of it is known."""

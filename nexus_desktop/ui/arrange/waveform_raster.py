@@ -146,7 +146,8 @@ def _hatch(rows: Pixels, unread: NDArray[np.bool_], ink: int) -> None:
 def _premultiplied(color: QColor) -> NDArray[np.float64]:
     """Return alpha, red, green, blue, each 0 to 1, the last three times alpha."""
     alpha = color.alphaF()
-    return np.array([alpha, *(part * alpha for part in color.getRgbF()[:3])])  # type: ignore[index]
+    parts = (color.redF(), color.greenF(), color.blueF())
+    return np.array([alpha, *(part * alpha for part in parts)])
 
 
 def _over(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
