@@ -25,6 +25,8 @@ DEEPENING = 4.0
 """How many seconds are filled in a second from then on, until the depth is reached."""
 HEAD_S = 0.1
 """How much of a new sound is ready before any of it is put in."""
+START_S = 0.35
+"""How much is ready before a device that slept is started: nothing is there to fall back on."""
 SLACKS_S = (0.01, 0.02, 0.04, 0.08, 0.16)
 """How long preparing the head may take; after each failure it is tried again further ahead."""
 BLOCK = 1024
@@ -153,11 +155,12 @@ class Feeder:
         source, output = self._wish.source, self._output
         if source is None:
             raise ValueError("nothing to play")
+        head_frames = round((HEAD_S if output.is_running else START_S) * output.sample_rate)
         for slack_s in SLACKS_S:
             at = self._fade_start(slack_s)
             plan_start = at + lead_frames(output)
             sound = DeviceSound(source, self._wish.plan_from(position_at(plan_start)), output)
-            head = sound.head(sound.lead + round(HEAD_S * output.sample_rate), BLOCK)
+            head = sound.head(sound.lead + head_frames, BLOCK)
             if at == output.written or at >= output.consumed + output.burst:
                 break
         self._sound, self._cursor, self._changed_at = sound, at, self._clock()
