@@ -96,7 +96,10 @@ def _space() -> Finding:
 
 
 def _resources() -> Finding:
-    folder = resources()
+    try:
+        folder = resources()
+    except FileNotFoundError as error:
+        return Finding("resources", "broken", f"{error}")
     missing = [
         name for name in ("themes", "icons", "fonts", "samples") if not (folder / name).is_dir()
     ]

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nexus_desktop.app.services import Services
+from nexus_desktop.cli.files import is_there, refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, project_named
 from nexus_desktop.cli.output import Output
-from nexus_desktop.domain.errors import CommandError, MediaError
+from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import Project
-from nexus_desktop.domain.timecode import format_gain_db, parse_time
+from nexus_desktop.domain.timecode import format_gain_db, format_time, parse_time
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.media.formats import format_for_path
 from nexus_desktop.tasks.progress import Progress
@@ -22,11 +23,12 @@ from nexus_desktop.workflows.export_audio import (
     FormatChoice,
     export,
 )
-from nexus_desktop.workflows.import_audio import Placement, place_source
-from nexus_desktop.workflows.take_in import arriving_source, look_at
+from nexus_desktop.workflows.import_audio import READABLE_SUFFIXES, Placement, place_source
+from nexus_desktop.workflows.take_in import arriving_source, look_through
 
 NAME = "export"
 HELP = "write a project or an audio file as WAV, FLAC, MP3 and others"
+_REFUSED = "Nothing was exported"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,10 +52,8 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         NexusError: it could not be exported; nothing is left behind.
     """
     target: Path = arguments.output
-    if target.exists() and not arguments.force and not target.is_dir():
-        raise MediaError(
-            "Nothing was exported", f"{target} is there already.", hint="--force replaces it."
-        )
+    if not arguments.force:
+        refuse_to_replace(target, _REFUSED)
     choice = _choice(arguments)
     with library_in_use() as services:
         progress = output.progress("Exporting")
@@ -68,7 +68,9 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
     depth = arguments.bit_depth
     is_float = depth == "float"
     if depth is not None and not is_float and not depth.isdecimal():
-        raise CommandError("Nothing was exported", f"--bit-depth cannot be “{depth}”.")
+        raise CommandError(
+            _REFUSED, f"--bit-depth cannot be “{depth}”.", hint="It is 16, 24, 32 or float."
+        )
     return FormatChoice(
         arguments.format or format_for_path(arguments.output).id,
         None if depth is None or is_float else int(depth),
@@ -81,13 +83,13 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
 
 def _project_of(source: str, services: Services, progress: Progress) -> Project:
     path = Path(source)
-    if path.exists():
-        return _project_of_file(path, services)
+    if is_there(path) or path.suffix.lower() in READABLE_SUFFIXES:
+        return _project_of_file(path, services, progress)
     return services.library.open(project_named(services, source)).project
 
 
-def _project_of_file(path: Path, services: Services) -> Project:
-    arriving = arriving_source(look_at(path))
+def _project_of_file(path: Path, services: Services, progress: Progress) -> Project:
+    arriving = arriving_source(look_through(path, progress))
     services.sounds.arrives_from(arriving.id, path)
     empty = Project(ProjectId(new_id()), path.stem)
     return place_source(empty, arriving, Placement(), TrackId(new_id()))
@@ -98,14 +100,15 @@ def _span(text: str | None, project: Project) -> TimeRange | None:
         return None
     first, dash, last = text.partition("-")
     if not dash:
-        raise CommandError(
-            "Nothing was exported", f"“{text}” is no range.", hint="--range 0:10-0:20"
-        )
+        raise CommandError(_REFUSED, f"“{text}” is no range.", hint="--range 0:10-0:20")
     rate = project.sample_rate
     start, end = parse_time(first or "0", rate), parse_time(last, rate) if last else project.length
+    if start >= project.length:
+        length = format_time(project.length, rate)
+        raise CommandError(_REFUSED, f"“{text}” begins behind the end, which is at {length}.")
     if start >= end:
-        raise CommandError("Nothing was exported", f"“{text}” ends before it begins.")
-    return TimeRange(start, end)
+        raise CommandError(_REFUSED, f"“{text}” ends before it begins.")
+    return TimeRange(start, min(end, project.length))
 
 
 def report_document(report: ExportReport) -> dict[str, object]:

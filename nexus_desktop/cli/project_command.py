@@ -6,20 +6,22 @@ import argparse
 from pathlib import Path
 
 from nexus_desktop.app.services import Services
+from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, project_named
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import TrackId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_time, parse_time
+from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.tasks.runner import InlineTaskRunner
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.registry import run_command
 from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.import_audio import Placement, place_source
-from nexus_desktop.workflows.journal import SaveStage
 from nexus_desktop.workflows.take_in import arriving_source, look_at, take_in
 
 NAME = "project"
@@ -56,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--do", action="append", required=True, metavar="COMMAND")
         elif name == "pack":
             action.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.nexus")
+            action.add_argument("--force", action="store_true", help="replace OUT if it is there")
 
 
 def _list(_arguments: argparse.Namespace, output: Output) -> None:
@@ -84,19 +87,18 @@ def _new(arguments: argparse.Namespace, output: Output) -> None:
 def _import(arguments: argparse.Namespace, output: Output) -> None:
     with library_in_use() as services:
         session = _session(services, arguments.project)
+        start = parse_time(arguments.at, session.project.sample_rate)
         for path in arguments.files:
-            _import_file(services, session, path, arguments.at, output)
-        _finish(session)
+            _import_file(services, session, path, start, output)
         output.answer(_shown(session.project), lambda: _words(session.project))
 
 
 def _import_file(
-    services: Services, session: EditSession, path: Path, at: str, output: Output
+    services: Services, session: EditSession, path: Path, start: Frames, output: Output
 ) -> None:
     arriving = arriving_source(look_at(path))
     progress = output.progress(f"Importing {path.name}")
     taken = take_in(arriving, path, services.store, progress, is_copied=True)
-    start = parse_time(at, session.project.sample_rate)
     session.hold((taken.pin,))
     session.apply(
         lambda project: place_source(
@@ -104,6 +106,7 @@ def _import_file(
         ),
         Label(f"Imported “{taken.source.name}”.", "Import"),
     )
+    session.require_saved()
 
 
 def _show(arguments: argparse.Namespace, output: Output) -> None:
@@ -118,9 +121,10 @@ def _edit(arguments: argparse.Namespace, output: Output) -> None:
         session = _session(services, arguments.project)
         context = CommandContext(session)
         for command, given in lines:
+            before = session.history
             run_command(command, context, given)
-            _finish(session)
-            output.say(session.history.current.label.sentence)
+            session.require_saved()
+            output.say(words_for_step(command.title, before, session.history))
     output.answer(_shown(session.project), lambda: _words(session.project))
 
 
@@ -147,6 +151,8 @@ def _history(arguments: argparse.Namespace, output: Output) -> None:
 
 def _pack(arguments: argparse.Namespace, output: Output) -> None:
     target: Path = arguments.output
+    if not arguments.force:
+        refuse_to_replace(target, "Nothing was packed")
     with library_in_use() as services:
         project = services.library.open(project_named(services, arguments.project)).project
         services.library.pack(project, target, output.progress("Packing"))
@@ -175,12 +181,6 @@ def _session(services: Services, name: str) -> EditSession:
     past = services.library.past_of(opened)
     session.adopt(past.history, past.first_position)
     return session
-
-
-def _finish(session: EditSession) -> None:
-    state = session.save_state
-    if state is not None and state.stage is SaveStage.FAILED and state.failure is not None:
-        raise state.failure
 
 
 def _shown(project: Project) -> object:

@@ -23,17 +23,19 @@ TEMPO_BPM, BEATS_PER_BAR = 120.0, 4
 FADE_S = 1.5
 
 
-def make_demo(samples: Path, library: Library, store: SoundStore, progress: Progress) -> ProjectId:
-    """Return the demo project's id; it is made if the library does not have it yet.
+def make_demo(
+    samples: Path, library: Library, store: SoundStore, progress: Progress, *, title: str = TITLE
+) -> ProjectId:
+    """Return the id of the demo project of that title; it is made if the library has none.
 
     Raises:
         MediaError: the stems are missing from the installation.
         StoreError: the disk refused.
     """
     for summary in library.projects():
-        if summary.title == TITLE:
+        if summary.title == title:
             return summary.id
-    project = Project(ProjectId(new_id()), TITLE)
+    project = Project(ProjectId(new_id()), title)
     pins = []
     for index, (file, name, gain_db) in enumerate(STEMS):
         share = progress.part(index / len(STEMS), (index + 1) / len(STEMS))
@@ -46,7 +48,7 @@ def make_demo(samples: Path, library: Library, store: SoundStore, progress: Prog
         project = rename_track(project, track, name)
         project = set_track_gain(project, track, gain_db)
     project = _arranged(project)
-    library.create(TITLE, project)
+    library.create(title, project)
     store.blobs.release(pins)
     return project.id
 

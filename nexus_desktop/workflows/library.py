@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nexus_desktop.domain.edits.details import set_title
+from nexus_desktop.domain.edits.sources import without_arriving
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import History, Label, Step
 from nexus_desktop.domain.ids import ProjectId, new_id
@@ -145,13 +146,13 @@ class Library:
         )
 
     def pack(self, project: Project, target: Path, progress: Progress) -> None:
-        """Write a project and all its sound into one file.
+        """Write a project and all its sound into one file, without what is still arriving.
 
         Raises:
             StoreError: a sound is missing, or the disk refused; nothing is left behind.
             Cancelled: nobody wants it any more.
         """
-        pack(project, self._blobs, target, progress)
+        pack(without_arriving(project), self._blobs, target, progress)
 
     def unpack(self, path: Path, progress: Progress) -> ProjectId:
         """Take a packed project into the library and return its id.

@@ -10,7 +10,7 @@ from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.ids import SourceId, new_id
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.domain.timeline import Frames, SampleRate
-from nexus_desktop.engine.media.decode import open_decoder
+from nexus_desktop.engine.media.decode import BLOCK_FRAMES, open_decoder
 from nexus_desktop.engine.media.probe import MediaInfo, probe
 from nexus_desktop.engine.peaks.builder import PeakBuilder, build_pyramid
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
@@ -61,6 +61,24 @@ def look_at(path: Path) -> MediaInfo:
             hint="The recording may have been stopped before it began.",
         )
     return info
+
+
+def look_through(path: Path, progress: Progress) -> MediaInfo:
+    """Return what a file is with its true length, decoding all of it where nothing else tells.
+
+    Raises:
+        MediaError: it is no audio file, or an empty one.
+        Cancelled: nobody wants it any more.
+    """
+    info = look_at(path)
+    if info.frames is not None:
+        return info
+    frames = 0
+    with open_decoder(path) as decoder:
+        while count := len(decoder.read(BLOCK_FRAMES)):
+            frames += count
+            progress.report(None)
+    return replace(info, frames=Frames(frames))
 
 
 def arriving_source(info: MediaInfo) -> AudioSource:

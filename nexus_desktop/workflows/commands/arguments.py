@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from nexus_desktop.domain.errors import CommandError, EditRefused
 from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import parse_time
-from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.commands.argument import Argument
 
 YES = {"yes", "true", "on", "1"}
@@ -75,6 +75,32 @@ class Arguments:
             raise self._bad(name, f"{text} is outside {low:g} to {high:g}.")
         return value
 
+    def whole(self, name: str, low: int, high: int) -> int | None:
+        """Return a number without a fraction, checked against its range (both ends allowed)."""
+        value = self.number(name, low, high)
+        if value is not None and not value.is_integer():
+            raise self._bad(name, f"{self._given[name]} is not a whole number.")
+        return None if value is None else int(value)
+
+    def choice(self, name: str, options: Iterable[str]) -> str | None:
+        """Return one of a few words."""
+        text = self._given.get(name)
+        known = list(options)
+        if text is None or text in known:
+            return text
+        raise self._bad(name, f"There is no “{text}”.", f"It is one of {', '.join(known)}.")
+
+    def span(self, start: str, end: str) -> TimeRange | None:
+        """Return the range between two times, or the place of the first where it stands alone."""
+        first, last = self.frames(start), self.frames(end)
+        if first is None:
+            if last is not None:
+                raise self._bad(end, f"“{start}” is missing.")
+            return None
+        if last is not None and last < first:
+            raise self._bad(end, "The end lies before the start.")
+        return TimeRange(first, first if last is None else last)
+
     def flag(self, name: str) -> bool | None:
         text = self._given.get(name)
         if text is None:
@@ -93,14 +119,14 @@ class Arguments:
             return None
         if text == "all":
             return frozenset(track.id for track in self._project.tracks)
-        return frozenset(self._track_named(name, part) for part in text.split(","))
+        return frozenset(self._track_named(name, part.strip()) for part in text.split(","))
 
     def clips(self, name: str = "clips") -> frozenset[ClipId] | None:
         """Return clips named by id, or as “2.1”: the first clip on the second track."""
         text = self._given.get(name)
         if text is None:
             return None
-        return frozenset(self._clip_named(name, part) for part in text.split(","))
+        return frozenset(self._clip_named(name, part.strip()) for part in text.split(","))
 
     def _track_named(self, name: str, text: str) -> TrackId:
         tracks = self._project.tracks

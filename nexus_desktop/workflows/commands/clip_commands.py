@@ -11,7 +11,7 @@ from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import ClipId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_duration, format_gain_db
-from nexus_desktop.domain.timeline import Frames, SampleRate
+from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command
@@ -19,25 +19,25 @@ from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.targets import (
     CLIP_ARGUMENT,
     TARGET_ARGUMENTS,
-    Target,
     target,
 )
 
 _TrimEdit = Callable[[Project, ClipId, Frames], Project]
 SOFTEST_DB, LOUDEST_DB = -96.0, 36.0
-FARTHEST_TRACKS = 1000.0
+FARTHEST_TRACKS = 1000
 
 
 def _fade(context: CommandContext, arguments: Arguments, *, is_in: bool) -> None:
     chosen = target(context, arguments)
     length = arguments.frames("length")
     shape = _shape(arguments)
+    span = chosen.span if length is None else _faded_part(chosen.span, length, is_in=is_in)
     edit_range = shaping.fade_in_range if is_in else shaping.fade_out_range
     edit_clip = shaping.set_fade_in if is_in else shaping.set_fade_out
 
     def edit(project: Project) -> Project:
         if not chosen.clips:
-            return edit_range(project, chosen.span, chosen.tracks, shape)
+            return edit_range(project, span, chosen.tracks, shape)
         for clip_id in chosen.clips:
             _track, clip = project.clip(clip_id)
             whole = clip.span.length if length is None else length
@@ -46,26 +46,19 @@ def _fade(context: CommandContext, arguments: Arguments, *, is_in: bool) -> None
 
     verb = "Fade in" if is_in else "Fade out"
     past = "Faded in" if is_in else "Faded out"
-    rate = context.session.project.sample_rate
-    context.session.apply(edit, Label(f"{past} {_length(chosen, length, rate)}.", verb))
+    words = format_duration(span.length, context.session.project.sample_rate)
+    context.session.apply(edit, Label(f"{past} {words}.", verb))
 
 
-def _length(chosen: Target, length: Frames | None, rate: SampleRate) -> str:
-    shown = chosen.span.length if length is None else length
-    return format_duration(shown, rate)
+def _faded_part(span: TimeRange, length: Frames, *, is_in: bool) -> TimeRange:
+    """Return the beginning or the end of a range, at most all of it."""
+    kept = min(length, span.length)
+    start = span.start if is_in else Frames(span.end - kept)
+    return TimeRange(start, Frames(start + kept))
 
 
 def _shape(arguments: Arguments) -> FadeShape:
-    name = arguments.text("shape")
-    if name is None:
-        return FadeShape.EQUAL_POWER
-    try:
-        return FadeShape(name)
-    except ValueError:
-        known = ", ".join(FadeShape)
-        raise CommandError(
-            "The fade cannot be made", f"There is no shape “{name}”.", hint=f"Shapes are {known}."
-        ) from None
+    return FadeShape(arguments.choice("shape", FadeShape) or FadeShape.EQUAL_POWER)
 
 
 def _fade_in(context: CommandContext, arguments: Arguments) -> None:
@@ -116,10 +109,10 @@ def _rename(context: CommandContext, arguments: Arguments) -> None:
 def _move(context: CommandContext, arguments: Arguments) -> None:
     chosen = target(context, arguments)
     to = arguments.frames("to")
-    rows = arguments.number("rows", -FARTHEST_TRACKS, FARTHEST_TRACKS)
+    rows = arguments.whole("rows", -FARTHEST_TRACKS, FARTHEST_TRACKS)
     by = 0 if to is None else to - chosen.span.start
     context.session.apply(
-        lambda project: clips.move_clips(project, chosen.clips, by, int(rows or 0)),
+        lambda project: clips.move_clips(project, chosen.clips, by, rows or 0),
         Label(f"Moved {_count(chosen.clips)}.", "Move"),
     )
 

@@ -150,11 +150,8 @@ def _focus_by(step: int) -> Run:
 
 def _add_marker(context: CommandContext, arguments: Arguments) -> None:
     session = context.session
-    at, end = arguments.frames("at"), arguments.frames("end")
-    span = session.selection.span
-    if at is not None:
-        span = TimeRange(at, end if end is not None else at)
-    elif span is None:
+    span = arguments.span("at", "end") or session.selection.span
+    if span is None:
         place = Frames(playhead(context))
         span = TimeRange(place, place)
     _put_marker(context, span, arguments.text("name"))
