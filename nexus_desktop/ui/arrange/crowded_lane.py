@@ -20,7 +20,7 @@ from nexus_desktop.ui.arrange.scene import CLIP_MARGIN, TITLE_HEIGHT, LaneScene
 from nexus_desktop.ui.arrange.wave_columns import drawn_columns
 from nexus_desktop.ui.arrange.wave_source import WaveSource
 from nexus_desktop.ui.arrange.wave_tiles import WaveStyle
-from nexus_desktop.ui.arrange.waveform_raster import Rasterizer, WaveInks
+from nexus_desktop.ui.arrange.waveform_raster import Rasterizer
 from nexus_desktop.ui.theme import Theme
 
 FEWEST_CLIPS = 24
@@ -88,7 +88,7 @@ class CrowdedLanes:
         levels = crowd.columns(self._waves, start, style.frames_per_pixel, size[0])
         gains = np.ones(1, np.float32)
         drawn = drawn_columns(levels, gains, style.amplitude, style.wave_scale)
-        return self._rasterizer.draw(drawn, size[1], WaveInks.of(style.theme))
+        return self._rasterizer.draw(drawn, size[1], style.theme)
 
 
 def _frame(

@@ -21,7 +21,7 @@ from nexus_desktop.ui.arrange.wave_source import (
     known_columns,
     known_samples,
 )
-from nexus_desktop.ui.arrange.waveform_raster import Rasterizer, WaveInks
+from nexus_desktop.ui.arrange.waveform_raster import Rasterizer
 from nexus_desktop.ui.theme import Theme
 
 TILE_WIDTH = 512
@@ -68,7 +68,6 @@ class WaveTiles:
         self._bytes = 0
         self._rasterizer = Rasterizer()
         self._revisions: Counter[SourceId] = Counter()
-        self._inks: tuple[Theme, WaveInks] | None = None
 
     def source_changed(self, source: SourceId) -> None:
         """Draw again what was drawn of a source before all of it was known."""
@@ -115,7 +114,7 @@ class WaveTiles:
         known = known_columns(self._waves, stretch)
         gains = envelope(clip, fades, first, per_column, width)
         heights = drawn_columns(known.columns, gains, style.amplitude, style.wave_scale)
-        image = self._rasterizer.draw(heights, height, self._inks_of(style.theme))
+        image = self._rasterizer.draw(heights, height, style.theme)
         return image, known.is_final
 
     def _draw_line(
@@ -135,11 +134,6 @@ class WaveTiles:
         offsets = in_project + clip.take.begins - clip.source_start
         gains = envelope_at(clip, fades, offsets) * np.float32(style.amplitude)
         return drawn_samples(block, x, gains, size, style.theme, style.scale)
-
-    def _inks_of(self, theme: Theme) -> WaveInks:
-        if self._inks is None or self._inks[0] is not theme:
-            self._inks = (theme, WaveInks.of(theme))
-        return self._inks[1]
 
     def _keep(self, key: tuple[object, ...], tile: _Tile) -> None:
         replaced = self._tiles.pop(key, None)

@@ -48,17 +48,19 @@ class WaveInks:
 
 
 class Rasterizer:
-    """Draws columns into images; keeps its scratch memory, so that drawing touches little new."""
+    """Draws columns into images; keeps its inks and its scratch memory from one to the next."""
 
     def __init__(self) -> None:
         self._scratch: Pixels = np.zeros((0, 0), np.uint32)
+        self._mixed: tuple[Theme, WaveInks] | None = None
 
-    def draw(self, columns: WaveColumns, height: int, inks: WaveInks) -> QImage:
+    def draw(self, columns: WaveColumns, height: int, theme: Theme) -> QImage:
         """Draw the channels one under another into an image of that height.
 
         A column is one pixel wide; values beyond full scale are cut at the channel's edges.
         """
         channels, width = columns.minima.shape
+        inks = self._inks(theme)
         image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
         pixels = np.frombuffer(image.bits(), np.uint32).reshape(height, width)
         edges = [round(channel * height / channels) for channel in range(channels + 1)]
@@ -97,6 +99,11 @@ class Rasterizer:
         if unread.any():
             _hatch(rows, unread, inks.hatch)
 
+    def _inks(self, theme: Theme) -> WaveInks:
+        if self._mixed is None or self._mixed[0] is not theme:
+            self._mixed = (theme, WaveInks.of(theme))
+        return self._mixed[1]
+
     def _emptied(self, height: int, width: int) -> Pixels:
         if self._scratch.shape[1] != width or self._scratch.shape[0] < height:
             self._scratch = np.zeros((height, width), np.uint32)
@@ -125,15 +132,19 @@ def _write(
     kind: NDArray[np.intp],
 ) -> None:
     """Add a shape: where it begins and ends in each column, with partly covered pixels there."""
-    at = np.arange(len(kind))
-    full = shades[kind, _SHADES]
+    width = change.shape[1]
+    flat, table = change.reshape(-1), shades.reshape(-1)
+    kinds = kind * (_SHADES + 1)
+    full = table.take(kinds + _SHADES)
     first, last = top.astype(np.intp), bottom.astype(np.intp)
-    begin = shades[kind, np.rint((first + 1 - top) * _SHADES).astype(np.intp)]
-    end = shades[kind, np.rint((bottom - last) * _SHADES).astype(np.intp)]
-    change[first, at] += begin
-    change[first + 1, at] += full - begin
-    change[last, at] += end - full
-    change[last + 1, at] -= end
+    begin = table.take(kinds + ((first + 1 - top) * _SHADES + 0.5).astype(np.intp))
+    end = table.take(kinds + ((bottom - last) * _SHADES + 0.5).astype(np.intp))
+    columns = np.arange(width)
+    first, last = first * width + columns, last * width + columns
+    flat[first] += begin
+    flat[first + width] += full - begin
+    flat[last] += end - full
+    flat[last + width] -= end
 
 
 def _hatch(rows: Pixels, unread: NDArray[np.bool_], ink: int) -> None:

@@ -13,11 +13,10 @@ from PySide6.QtGui import QImage
 
 from nexus_desktop.engine.peaks.columns import Columns
 from nexus_desktop.ui.arrange.wave_columns import WaveColumns, WaveScale, drawn_columns
-from nexus_desktop.ui.arrange.waveform_raster import Rasterizer, WaveInks
+from nexus_desktop.ui.arrange.waveform_raster import Rasterizer
 from nexus_desktop.ui.theme import load_theme
 
 THEME = load_theme(Path(__file__).parents[4] / "resources", "dark")
-INKS = WaveInks.of(THEME)
 FLAT = np.ones(1, np.float32)
 
 
@@ -29,7 +28,7 @@ def some_columns(low: float, high: float, rms: float, *, channels: int = 1) -> C
 
 
 def pixels_of(columns: WaveColumns, height: int = 100) -> NDArray[np.uint32]:
-    image = Rasterizer().draw(columns, height, INKS)
+    image = Rasterizer().draw(columns, height, THEME)
     assert image.format() is QImage.Format.Format_ARGB32_Premultiplied
     return np.frombuffer(image.constBits(), np.uint32).reshape(height, image.width()).copy()
 
