@@ -11,21 +11,26 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from nexus_desktop.app.crash import report_bugs, watch_for_faults
 from nexus_desktop.app.logging_setup import start_logging
 from nexus_desktop.app.paths import Paths, find_paths, resource
 from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.app.window_memory import WindowMemory
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.engine.device.devices import DeviceName, open_output
 from nexus_desktop.engine.device.transport import Transport
+from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS
 from nexus_desktop.store.lock import LibraryLock
 from nexus_desktop.store.settings import Settings, SettingsFile, Theme
+from nexus_desktop.store.state import StateFile
 from nexus_desktop.tasks.runner import TaskStatus, ThreadTaskRunner
 from nexus_desktop.ui.file_questions import FileQuestions
+from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.main_window import MainWindow
 from nexus_desktop.ui.qt_bridge import QtDeliver
@@ -37,7 +42,7 @@ from nexus_desktop.workflows.commands.context import CommandContext, EditModes
 from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.demo import make_demo
 from nexus_desktop.workflows.export_audio import ExportAudio
-from nexus_desktop.workflows.import_audio import READABLE_SUFFIXES, ImportPorts, Placement
+from nexus_desktop.workflows.import_audio import ImportPorts, Placement
 from nexus_desktop.workflows.playback import Playback
 from nexus_desktop.workflows.waveforms import Waveforms
 from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
@@ -140,6 +145,7 @@ class Program:
         if request.theme is not None:
             self._settings = replace(self._settings, theme=Theme(request.theme))
         self._window: MainWindow | None = None
+        self._memory = WindowMemory(StateFile(paths.state))
         self._services = self._keep(build_services(paths), Services.close)
         self._deliver = self._keep(QtDeliver(), QtDeliver.close)
         self._lane = ThreadTaskRunner(1, self._deliver, name="store")
@@ -167,7 +173,10 @@ class Program:
     def begin(self) -> None:
         """Show the window with what was asked for."""
         window = self.window
-        window.resize(*self._request.size)
+        if self._request.screenshot is not None:
+            window.resize(*self._request.size)
+        else:
+            self._memory.place(window, self._request.size)
         window.show()
         window.warn_of_missing_output()
         self._open_what_was_asked_for()
@@ -187,12 +196,16 @@ class Program:
 
     def close(self) -> None:
         """Stop in order: sound, work, then the lane, which loses nothing."""
-        self.window.close()
-        self.workbench.session.flush()
+        window = self.window
+        window.shut()
+        self.workbench.flush()
         self._playback.close_session()
         self._pool.close()
         self._lane.finish()
         self._closing.close()
+        # Its widgets draw with what was just closed: they go now, and not whenever Python likes.
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
 
     def _keep(self, thing: T, close: Callable[[T], None]) -> T:
         self._closing.callback(close, thing)
@@ -227,15 +240,20 @@ class Program:
         exporter = ExportAudio(
             self._services.resampled, self._pool, window.show_exported, self._on_error
         )
-        self._context.window = WindowActions(
+        self._actions = self._context.window = WindowActions(
             window,
             self.workbench,
             exporter,
-            FileQuestions(window, READABLE_SUFFIXES),
+            FileQuestions(window, READABLE_EXTENSIONS),
+            Shelf(window.library, self.workbench, window.banners),
             self._open_demo,
             self._remember_theme,
             self._settings.theme,
         )
+        window.refusal = lambda: self.workbench.refusal
+        if self._request.screenshot is None:
+            window.closing.connect(self._remember_window)
+        window.palette_field.project_chosen.connect(self._open_project)
         window.files_dropped.connect(self._on_files_dropped)
         window.status.cancel_requested.connect(self._pool.cancel)
         window.commands.refresh()
@@ -244,14 +262,27 @@ class Program:
 
     def _open_what_was_asked_for(self) -> None:
         request = self._request
-        if request.project == NOTHING:
-            return
         if request.project is not None:
-            self.workbench.open_project(ProjectId(request.project))
+            self._open_project(request.project)
         elif request.files:
             self.workbench.open_paths(request.files)
-        elif request.show_demo or not self._services.library.projects():
+        elif request.show_demo:
             self._open_demo()
+        else:
+            self._open_last()
+
+    def _open_last(self) -> None:
+        """Go on where the person was; show the demo to somebody who is here for the first time."""
+        projects = self._services.library.projects()
+        if projects:
+            self._open_project(projects[0].id)
+        elif self._memory.is_first_start:
+            self._open_demo()
+        else:
+            self._actions.show_library()
+
+    def _open_project(self, project: str) -> None:
+        self.workbench.open_project(ProjectId(project))
 
     def _open_demo(self) -> None:
         library, store = self._services.library, self._services.store
@@ -280,6 +311,10 @@ class Program:
 
     def _failed(self, error: Exception) -> None:
         self.window.errors.present(error)
+
+    def _remember_window(self) -> None:
+        self._memory.keep(self.window)
+        self._lane.run(lambda _progress: self._memory.save(), lambda _nothing: None, self._failed)
 
     def _remember_theme(self, name: str) -> None:
         self._settings = replace(self._settings, theme=Theme(name))

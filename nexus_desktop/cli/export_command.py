@@ -15,7 +15,7 @@ from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_gain_db, format_time, parse_time
 from nexus_desktop.domain.timeline import TimeRange
-from nexus_desktop.engine.media.formats import format_for_path
+from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS, format_for_path
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.workflows.export_audio import (
     ExportReport,
@@ -23,7 +23,7 @@ from nexus_desktop.workflows.export_audio import (
     FormatChoice,
     export,
 )
-from nexus_desktop.workflows.import_audio import READABLE_SUFFIXES, Placement, place_source
+from nexus_desktop.workflows.import_audio import Placement, place_source
 from nexus_desktop.workflows.take_in import arriving_source, look_through
 
 NAME = "export"
@@ -83,7 +83,7 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
 
 def _project_of(source: str, services: Services, progress: Progress) -> Project:
     path = Path(source)
-    if is_there(path) or path.suffix.lower() in READABLE_SUFFIXES:
+    if is_there(path) or path.suffix.lower() in READABLE_EXTENSIONS:
         return _project_of_file(path, services, progress)
     return services.library.open(project_named(services, source)).project
 

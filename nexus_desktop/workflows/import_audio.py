@@ -33,13 +33,6 @@ from nexus_desktop.workflows.take_in import (
 )
 from nexus_desktop.workflows.waveforms import Waveforms
 
-READABLE_SUFFIXES = (
-    *(".wav", ".wave", ".w64", ".rf64", ".aiff", ".aif", ".aifc", ".caf", ".au", ".flac"),
-    *(".mp3", ".mp2", ".ogg", ".oga", ".opus", ".m4a", ".aac", ".wma", ".ac3", ".amr", ".wv"),
-    *(".mka", ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg"),
-)
-"""What a file dialog offers first; any other file is tried too, by its content."""
-
 
 @dataclass(frozen=True, slots=True)
 class Placement:

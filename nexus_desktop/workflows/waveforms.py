@@ -10,10 +10,10 @@ import numpy as np
 
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.decode import open_decoder
 from nexus_desktop.engine.peaks.builder import PeakBuilder, build_pyramid
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
-from nexus_desktop.engine.samples.block import Block
 from nexus_desktop.engine.samples.reader import SampleReader
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner

@@ -29,10 +29,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from scipy.signal import butter, sosfilt
 
 from nexus_desktop.engine.analysis.levels import levels_of
+from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.devices import open_output
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.transport import Transport
-from nexus_desktop.engine.samples.block import Block, silence
 from nexus_desktop.engine.samples.block_source import MASTER
 from nexus_desktop.engine.samples.levels import Levels
 from nexus_desktop.ui.guarded import guarded, nothing

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.block import Block
 
 UNREADABLE = "\udcff"
 """A name that cannot be decoded."""

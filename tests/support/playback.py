@@ -8,8 +8,8 @@ import numpy as np
 
 from nexus_desktop.domain.errors import DeviceError
 from nexus_desktop.engine.analysis.levels import levels_of
+from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.render_thread import Step
-from nexus_desktop.engine.samples.block import Block, silence
 from nexus_desktop.engine.samples.block_source import MASTER
 from nexus_desktop.engine.samples.levels import Levels
 

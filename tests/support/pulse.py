@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.block import Block
 
 RATE = 48_000
 CHANNELS = 2

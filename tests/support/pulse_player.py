@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.devices import list_outputs, open_output
 from nexus_desktop.engine.device.feeder import DEPTH_S
 from nexus_desktop.engine.device.output import Output
@@ -22,7 +23,6 @@ from nexus_desktop.engine.device.sounddevice_output import SounddeviceOutput
 from nexus_desktop.engine.device.stream_settings import StreamSettings
 from nexus_desktop.engine.device.transport import Transport
 from nexus_desktop.engine.device.transport_state import TransportEvent, TransportState
-from nexus_desktop.engine.samples.block import Block
 from tests.support.playback import Ramp
 from tests.support.pulse import RATE
 

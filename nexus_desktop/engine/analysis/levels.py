@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.samples.levels import Levels
 
 __all__ = ["Levels", "levels_of"]

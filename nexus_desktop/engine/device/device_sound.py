@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from nexus_desktop.domain.timeline import SampleRate, converted
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.plan import PlayPlan
 from nexus_desktop.engine.device.plan_reader import Piece, PlanReader
-from nexus_desktop.engine.samples.block import Block
 from nexus_desktop.engine.samples.block_source import BlockSource
 from nexus_desktop.engine.samples.resample import StreamResampler
 

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.device_sound import DeviceSound, lead_frames
 from nexus_desktop.engine.device.meters import Meters
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.plan import PlayPlan
 from nexus_desktop.engine.device.plan_reader import Piece, falling, rising
 from nexus_desktop.engine.device.wish import Wish
-from nexus_desktop.engine.samples.block import Block, silence
 
 DEPTH_S = 4.0
 """How much sound waits: a call that holds the interpreter for 0.7 s may take 3 s on a busy day."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from nexus_desktop.engine.samples.block import Block, silence
+from nexus_desktop.engine.block import Block, silence
 
 BUFFER_S = 5.0
 BURST_S = 0.01

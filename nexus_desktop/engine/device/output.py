@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.block import Block
 
 
 class Output(Protocol):

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.plan import PlayPlan
-from nexus_desktop.engine.samples.block import Block, silence
 from nexus_desktop.engine.samples.block_source import BlockSource
 from nexus_desktop.engine.samples.levels import Levels
 

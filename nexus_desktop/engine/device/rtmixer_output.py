@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from nexus_desktop.domain.errors import DeviceError
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device import portaudio
 from nexus_desktop.engine.device.heard_clock import HeardClock
 from nexus_desktop.engine.device.sample_ring import SampleRing
 from nexus_desktop.engine.device.stream_settings import RING_S, StreamSettings, burst_frames
-from nexus_desktop.engine.samples.block import Block
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nexus_desktop.engine.samples.block import Block, silence
+from nexus_desktop.engine.block import Block, silence
 
 
 class SampleRing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.samples.levels import Levels
 
 MASTER = ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.device_sound import DeviceSound, with_channels
 from nexus_desktop.engine.device.plan import PlayPlan
-from nexus_desktop.engine.samples.block import Block
 from tests.support.playback import FRAME_STEP, HandOutput, Ramp
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from nexus_desktop.engine.block import silence
 from nexus_desktop.engine.device.null_output import NullOutput
-from nexus_desktop.engine.samples.block import silence
 from tests.support.playback import HandClock
 
 

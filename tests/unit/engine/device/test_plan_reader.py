@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.plan import PlayPlan
 from nexus_desktop.engine.device.plan_reader import PlanReader, falling, rising
-from nexus_desktop.engine.samples.block import Block
 from tests.support.playback import FRAME_STEP, Ramp
 
 SEAM = 240

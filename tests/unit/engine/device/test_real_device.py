@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nexus_desktop.engine.samples.block import Block
+from nexus_desktop.engine.block import Block
 from tests.support.playback import FRAME_STEP
 from tests.support.pulse import RATE, PulseServer, pulse_server, recorded
 from tests.support.pulse_player import NEW_MARK, OLD_MARK, START, player

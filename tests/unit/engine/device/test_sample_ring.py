@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nexus_desktop.engine.block import silence
 from nexus_desktop.engine.device.sample_ring import SampleRing
-from nexus_desktop.engine.samples.block import silence
 
 
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 64)), max_size=30))

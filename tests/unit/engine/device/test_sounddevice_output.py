@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device import portaudio
 from nexus_desktop.engine.device.sounddevice_output import SounddeviceOutput
 from nexus_desktop.engine.device.stream_settings import StreamSettings
-from nexus_desktop.engine.samples.block import Block
 from tests.support.fake_portaudio import FakeDevice, FakePortAudio, FakeStream
 
 

@@ -7,9 +7,9 @@ import logging
 import pytest
 
 from nexus_desktop.domain.errors import DeviceError, MediaError, NexusError
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.feeder import BLOCK, HURRIED_BLOCK
 from nexus_desktop.engine.device.transport_state import TransportEventKind, TransportState
-from nexus_desktop.engine.samples.block import Block
 from tests.support.playback import Ramp
 from tests.unit.engine.device.conftest import PERIOD, Deck
 
