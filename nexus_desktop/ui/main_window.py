@@ -5,33 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFont
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.tasks.runner import TaskState, TaskStatus
 from nexus_desktop.ui.cheatsheet import CheatSheet
-from nexus_desktop.ui.commands import UiCommands, keys_of
+from nexus_desktop.ui.commands import UiCommands
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.editor_page import EditorPage
 from nexus_desktop.ui.error_presenter import ErrorPresenter
+from nexus_desktop.ui.focus_keys import FocusKeys, editor_keys
 from nexus_desktop.ui.guarded import guarded, nothing
+from nexus_desktop.ui.library.library_page import LibraryPage
 from nexus_desktop.ui.look import Look
+from nexus_desktop.ui.menu_line import MenuLine
 from nexus_desktop.ui.palette import Palette
 from nexus_desktop.ui.status_line import HEIGHT as STATUS_HEIGHT
 from nexus_desktop.ui.status_line import StatusLine
 from nexus_desktop.ui.ticker import Ticker
-from nexus_desktop.ui.widgets.banner import BannerKind, Message
+from nexus_desktop.ui.widgets.banner import BannerAction, BannerKind, Message
 from nexus_desktop.ui.widgets.banner_area import BannerArea
-from nexus_desktop.ui.widgets.elided_label import ElidedLabel
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 from nexus_desktop.workflows.export_audio import ExportReport
@@ -39,7 +33,7 @@ from nexus_desktop.workflows.playback import Playback, TransportEvent, Transport
 from nexus_desktop.workflows.waveforms import Waveforms
 
 SMALLEST = (960, 600)
-TITLE_WIDTH = 360
+PROGRAM = "Studio Nexus"
 CONTEXT_MENUS = {
     "clip": (
         "edit.cut", "edit.copy", "edit.duplicate", "edit.delete", "",
@@ -55,12 +49,13 @@ CONTEXT_MENUS = {
 
 
 class MainWindow(QMainWindow):
-    """The one window. Shows a session at a time; a new session brings a new page.
+    """The one window: the page of the open session, or the library while nothing is open.
 
     Attributes:
         commands: every command as an action.
-        page: the page of the open session.
-        panel_place: where panels such as Export appear over the page.
+        page: the page of the open session; a new session brings a new page.
+        library: the page of the projects.
+        refusal: asked before closing why something is not on the disk, if it is not.
 
     Signals:
         files_dropped: paths, the row of the track or None for new ones, the frame they begin at.
@@ -83,21 +78,28 @@ class MainWindow(QMainWindow):
         self._playback = playback
         self._waveforms = waveforms
         self._end_session: Callable[[], None] = lambda: None
+        self.refusal: Callable[[], NexusError | None] = lambda: None
+        self._is_over = False
         self.setMinimumSize(*SMALLEST)
-        self._pages = QStackedWidget()
+        self._places, self._editor = QStackedWidget(), QStackedWidget()
         self.status = StatusLine(look)
         body = self._place()
-        self.commands = UiCommands(command_context, look, self, self._pages)
-        self.commands.fill(self.menuBar())
-        self._title = ElidedLabel()
-        self._dress_menu_bar()
+        self.commands = UiCommands(command_context, look, self, self._editor)
+        self._menus = MenuLine(look)
+        self.setMenuBar(self._menus)
+        self.commands.fill(self._menus)
         self.banners = BannerArea(look, body, bottom=STATUS_HEIGHT + 12)
+        self.banners.focus_left.connect(self.take_focus)
         self.errors = ErrorPresenter(self.banners, self._show_details)
         self.commands.failed.connect(self.errors.present)
         self.palette_field = Palette(command_context, look, self)
         self.palette_field.chosen.connect(self.commands.run)
         self.palette_field.refused.connect(self.errors.present)
         self.cheatsheet = CheatSheet(look, self)
+        self.library = LibraryPage(look, self.commands)
+        self._places.addWidget(self._editor)
+        self._places.addWidget(self.library)
+        FocusKeys(self, editor_keys(), self.take_focus)
         self._end_playback = playback.subscribe(self._on_transport_event)
         self._ticker = Ticker(self._tick, self)
         self.page = self._open(command_context.session)
@@ -107,34 +109,38 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self._places, 1)
         column.addWidget(self.status)
         self.setCentralWidget(body)
         return body
 
-    def _dress_menu_bar(self) -> None:
-        """Put the name of the program before the menus and that of the project behind them."""
-        fonts = self.look.fonts
-        name, hint = QLabel("Studio Nexus"), QLabel(f"{keys_of('app.palette')} find any command")
-        name.setFont(fonts.sized(12, QFont.Weight.DemiBold))
-        self._title.setFont(fonts.small)
-        hint.setFont(fonts.small)
-        for label in (self._title, hint):
-            label.setProperty("tone", "mute")
-        name.setContentsMargins(16, 0, 8, 0)
-        self._title.setFixedWidth(TITLE_WIDTH)
-        self._title.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        corner = QWidget()
-        corner.setFixedHeight(self.menuBar().sizeHint().height() - 4)
-        row = QHBoxLayout(corner)
-        row.setContentsMargins(16, 0, 16, 0)
-        row.setSpacing(24)
-        row.addWidget(self._title)
-        row.addWidget(hint)
-        # A menu bar does not keep its corner widgets alive by itself.
-        self._corners = (name, corner)
-        self.menuBar().setCornerWidget(name, Qt.Corner.TopLeftCorner)
-        self.menuBar().setCornerWidget(corner, Qt.Corner.TopRightCorner)
+    @property
+    def shows_library(self) -> bool:
+        return self._places.currentWidget() is self.library
+
+    @property
+    def panes(self) -> tuple[QWidget, ...]:
+        """What F6 goes round."""
+        return (self.library,) if self.shows_library else self.page.panes
+
+    def show_library(self) -> None:
+        """Show the projects there are; the session behind them waits."""
+        self._places.setCurrentWidget(self.library)
+        self.library.take_focus()
+        self._refresh(self.command_context.session)
+
+    def show_editor(self) -> None:
+        """Show the page of the session."""
+        self._places.setCurrentWidget(self._editor)
+        self._refresh(self.command_context.session)
+        self.take_focus()
+
+    def take_focus(self) -> None:
+        """Put the keyboard where work is done."""
+        if self.shows_library:
+            self.library.take_focus()
+        else:
+            self.page.arrange.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_session(self, session: EditSession) -> None:
         """Open another session in a page of its own."""
@@ -143,8 +149,9 @@ class MainWindow(QMainWindow):
         self.command_context.session = session
         self.page = self._open(session)
         before.close_session()
-        self._pages.removeWidget(before)
+        self._editor.removeWidget(before)
         before.deleteLater()
+        self.show_editor()
 
     def _open(self, session: EditSession) -> EditorPage:
         self._playback.open(session)
@@ -162,12 +169,11 @@ class MainWindow(QMainWindow):
         page.arrange.files_dropped.connect(self.files_dropped)
         page.arrange.drop_refused.connect(lambda text: self.show_warning("Not dropped", text))
         page.arrange.menu_requested.connect(self._show_menu)
-        self._pages.addWidget(page)
-        self._pages.setCurrentWidget(page)
+        self._editor.addWidget(page)
+        self._editor.setCurrentWidget(page)
         self.command_context.view = page.arrange
         self._end_session = session.subscribe(self._on_session_event)
         self._refresh(session)
-        page.arrange.setFocus()
         return page
 
     def show_task(self, status: TaskStatus) -> None:
@@ -199,8 +205,10 @@ class MainWindow(QMainWindow):
         session = self.command_context.session
         if event.kind is SessionEventKind.SAVE_STATE:
             self._refresh_saved(session)
-        else:
-            self._refresh(session)
+            return
+        if event.kind is SessionEventKind.HISTORY and self.shows_library:
+            self.show_editor()
+        self._refresh(session)
 
     def _on_transport_event(self, event: TransportEvent) -> None:
         self._ticker.start()
@@ -214,13 +222,17 @@ class MainWindow(QMainWindow):
         return self._playback.is_playing or not self.page.transport_bar.is_at_rest
 
     def _refresh(self, session: EditSession) -> None:
-        self.setWindowTitle(f"{session.project.title} — Studio Nexus")
-        self._title.show_text(session.project.title)
+        title = "" if self.shows_library else session.project.title
+        self.setWindowTitle(f"{title} — {PROGRAM}" if title else PROGRAM)
+        self._menus.show_title(title)
         self.commands.refresh_soon()
-        self._refresh_saved(session)
         self.status.show_sound(session.project.sample_rate, self._playback.output_words)
+        self._refresh_saved(session)
 
     def _refresh_saved(self, session: EditSession) -> None:
+        if self.shows_library:
+            self.status.show_library()
+            return
         arriving = any(not source.is_settled for source in session.project.sources.values())
         self.status.show_session(session, is_arriving=arriving)
 
@@ -229,10 +241,34 @@ class MainWindow(QMainWindow):
         clipboard.setText(f"{type(error).__name__}: {error}")
         self.banners.post(Message(BannerKind.DONE, "Copied", "The details are on the clipboard."))
 
+    def shut(self) -> None:
+        """Close whatever stands against it."""
+        self.refusal = lambda: None
+        self.close()
+
     @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._ticker.stop()
-        self._end_playback()
-        self._end_session()
-        self.closing.emit()
+        refusal = self.refusal()
+        if refusal is not None:
+            event.ignore()
+            self._warn_of_loss(refusal)
+            return
+        if not self._is_over:
+            self._is_over = True
+            self._ticker.stop()
+            self._end_playback()
+            self._end_session()
+            self.page.close_session()
+            self.closing.emit()
         super().closeEvent(event)
+
+    def _warn_of_loss(self, refusal: NexusError) -> None:
+        self.banners.post(
+            Message(
+                BannerKind.WARN,
+                "The newest edits are not saved",
+                refusal.message,
+                refusal.hint or "Closing now loses them.",
+                BannerAction("Close and lose them", self.shut),
+            )
+        )

@@ -1,80 +1,42 @@
-"""The command palette: type a few letters, run any command, with arguments if it takes some."""
+"""The command palette: type a few letters, run any command or open any project."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
+    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from nexus_desktop.domain.errors import CommandError
-from nexus_desktop.ui.commands import shown_keys, tool_tip
-from nexus_desktop.ui.guarded import guarded, nothing
+from nexus_desktop.ui.guarded import guarded
 from nexus_desktop.ui.look import Look
-from nexus_desktop.workflows.commands.command import Command
+from nexus_desktop.ui.palette_row import (
+    ENTRY_ROLE,
+    ROW_HEIGHT,
+    Entry,
+    PaletteRow,
+    command_entry,
+    matches,
+    project_entry,
+)
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.registry import all_commands
 from nexus_desktop.workflows.commands.script import parse_line
+from nexus_desktop.workflows.library import ProjectSummary
 
-WIDTH, ROWS, ROW_HEIGHT = 560, 10, 32
-COMMAND_ROLE = Qt.ItemDataRole.UserRole
-KEYS_ROLE = Qt.ItemDataRole.UserRole + 1
-OBSTACLE_ROLE = Qt.ItemDataRole.UserRole + 2
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A command that fits what was typed; the higher the score, the better."""
-
-    command: Command
-    score: float
-
-
-def matches(typed: str, commands: tuple[Command, ...]) -> list[Match]:
-    """Return the commands whose title or id holds the typed letters in order, best first.
-
-    Letters at the beginnings of words and runs of letters count more, as people type initials
-    or the first syllable of what they mean.
-    """
-    wanted = typed.lower().replace(" ", "")
-    found = []
-    for command in commands:
-        names = (command.title, command.id, *command.aliases)
-        score = max(_score(wanted, name.lower()) for name in names)
-        if score > 0 or not wanted:
-            found.append(Match(command, score))
-    return sorted(found, key=lambda match: -match.score)
-
-
-def _score(wanted: str, text: str) -> float:
-    score, at, run = 0.0, 0, 0.0
-    for letter in wanted:
-        place = text.find(letter, at)
-        if place < 0:
-            return 0.0
-        starts_word = place == 0 or not text[place - 1].isalnum()
-        run = run + 1.0 if place == at else 0.0
-        score += 1.0 + run + (2.0 if starts_word else 0.0)
-        at = place + 1
-    return score / (1.0 + 0.01 * len(text))
+WIDTH, ROWS, TOP = 560, 10, 64
+_PAD, _FIELD_HEIGHT = 8, 32
+_ITSELF = "app.palette"
 
 
 class Palette(QFrame):
@@ -82,58 +44,83 @@ class Palette(QFrame):
 
     Signals:
         chosen: command id and its arguments as a dict of texts.
+        project_chosen: the id of a project to open.
         refused: a NexusError in what was typed.
     """
 
     chosen = Signal(str, dict)
+    project_chosen = Signal(str)
     refused = Signal(object)
 
     def __init__(self, context: CommandContext, look: Look, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._context = context
-        self._look = look
+        self._before: QWidget | None = None
+        self._entries: tuple[Entry, ...] = ()
+        self._projects: tuple[Entry, ...] = ()
         self.setObjectName("palette")
         self.setAccessibleName("Find any command")
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self._field = QLineEdit(self)
-        self._field.setPlaceholderText("Find any command, or write it: edit.split at=12.5")
-        self._field.setAccessibleName("Command")
-        self._list = QListWidget(self)
-        self._list.setAccessibleName("Commands")
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._list.setUniformItemSizes(True)
-        self._list.setItemDelegate(_RowPainter(look, self._list))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self._field)
-        layout.addWidget(self._list)
-        self._field.textChanged.connect(self._fill)
-        self._field.returnPressed.connect(self._run)
-        self._list.itemClicked.connect(lambda _item: self._run())
-        self._field.installEventFilter(self)
+        self.field = QLineEdit(self)
+        self.field.setPlaceholderText("Find any command, or write it: edit.split at=12.5")
+        self.field.setAccessibleName("Command")
+        self.list = QListWidget(self)
+        self.list.setAccessibleName("Commands")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(PaletteRow(look, self.list))
+        self._nothing = QLabel(self, alignment=Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("tone", "mute")
+        self._nothing.setTextFormat(Qt.TextFormat.PlainText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_PAD, _PAD, _PAD, _PAD)
+        column.setSpacing(_PAD)
+        column.addWidget(self.field)
+        column.addWidget(self.list)
+        column.addWidget(self._nothing, 1)
+        self.field.textChanged.connect(self._fill)
+        self.field.returnPressed.connect(self._run)
+        self.list.itemClicked.connect(self._choose)
+        self.field.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
         """Show the palette, empty, with the keyboard in it."""
+        if self.isVisible():
+            self._close()
+            return
+        self._before = QApplication.focusWidget()
         window = self._window
         width = min(WIDTH, window.width() - 32)
-        self.resize(width, 16 + 40 + ROWS * ROW_HEIGHT)
-        self.move((window.width() - width) // 2, 64)
-        self._field.clear()
+        height = min(3 * _PAD + _FIELD_HEIGHT + ROWS * ROW_HEIGHT, window.height() - TOP - 32)
+        self.setGeometry((window.width() - width) // 2, TOP, width, height)
+        self._entries = tuple(
+            command_entry(command, command.obstacle(self._context))
+            for command in all_commands()
+            if command.id != _ITSELF
+        )
+        self.field.clear()
         self._fill("")
         self.show()
         self.raise_()
-        self._field.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def offer_projects(self, projects: Sequence[ProjectSummary]) -> None:
+        """Offer these too, below the commands."""
+        self._projects = tuple(map(project_entry, projects))
+        if self.isVisible():
+            self._fill(self.field.text())
 
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Move in the list with the keyboard in the field; leave with Escape or a click away."""
-        if watched is self._field and event.type() == QEvent.Type.FocusOut:
+        if watched is self.field and event.type() == QEvent.Type.FocusOut:
             self.hide()
-        if watched is self._field and isinstance(event, QKeyEvent):
+        if watched is self.field and isinstance(event, QKeyEvent):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
                 return True
@@ -154,78 +141,52 @@ class Palette(QFrame):
         step = steps.get(Qt.Key(key))
         if step is None:
             return False
-        row = min(max(0, self._list.currentRow() + step), self._list.count() - 1)
-        self._list.setCurrentRow(row)
+        row = min(max(0, self.list.currentRow() + step), self.list.count() - 1)
+        self.list.setCurrentRow(row)
         return True
 
     def _close(self) -> None:
         self.hide()
-        self._window.setFocus()
+        before = self._before
+        (before if before is not None and before.isVisible() else self._window).setFocus()
 
     def _fill(self, typed: str) -> None:
-        self._list.clear()
+        chosen = self.list.currentRow() if typed == "" else 0
+        self.list.clear()
         name = typed.partition(" ")[0] if "=" in typed else typed
-        for match in matches(name, all_commands()):
-            command = match.command
-            if command.id != "app.palette":
-                item = QListWidgetItem(command.title.rstrip("…"), self._list)
-                item.setData(COMMAND_ROLE, command.id)
-                item.setData(KEYS_ROLE, shown_keys(command))
-                obstacle = command.obstacle(self._context)
-                item.setData(OBSTACLE_ROLE, obstacle)
-                item.setToolTip(tool_tip(command, obstacle))
-                if command.icon:
-                    item.setIcon(self._look.icon(command.icon, self._look.theme.mute))
-        self._list.setCurrentRow(0)
+        for entry in matches(name, (*self._entries, *self._projects)):
+            item = QListWidgetItem(self.list)
+            item.setData(ENTRY_ROLE, entry)
+            spoken = (entry.title, entry.obstacle or entry.keys)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, spoken)))
+            item.setToolTip(entry.help)
+        self.list.setCurrentRow(max(0, chosen))
+        has_rows = self.list.count() > 0
+        self.list.setVisible(has_rows)
+        self._nothing.setVisible(not has_rows)
+        self._nothing.setText(f"No command or project is called “{typed.strip()[:40]}”.")
 
     def _run(self) -> None:
-        typed = self._field.text().strip()
+        typed = self.field.text().strip()
         try:
             if "=" in typed or "." in typed:
                 command, given = parse_line(typed)
-                self._finish(command.id, given)
+                self._close()
+                self.chosen.emit(command.id, given)
                 return
         except CommandError as error:
             if "=" in typed:
                 self._close()
                 self.refused.emit(error)
                 return
-        item = self._list.currentItem()
+        item = self.list.currentItem()
         if item is not None:
-            self._finish(item.data(COMMAND_ROLE), {})
+            self._choose(item)
 
-    def _finish(self, command_id: str, given: dict[str, str]) -> None:
+    def _choose(self, item: QListWidgetItem) -> None:
+        entry: Entry = item.data(ENTRY_ROLE)
         self._close()
-        self.chosen.emit(command_id, given)
-
-
-class _RowPainter(QStyledItemDelegate):
-    """A row: title on the left, keys or what stands against it on the right."""
-
-    def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    @guarded(nothing)
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        """Draw the row as the list does, and its keys."""
-        super().paint(painter, option, index)
-        theme = self._look.theme
-        obstacle = index.data(OBSTACLE_ROLE)
-        painter.setPen(theme.faint if obstacle else theme.mute)
-        painter.setFont(self._look.fonts.small)
-        right = option.rect.adjusted(0, 0, -12, 0)
-        align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(right, align, obstacle or index.data(KEYS_ROLE))
-
-    @guarded(QSize)
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """Return the same height for every row."""
-        return QSize(0, ROW_HEIGHT)
+        if entry.project is not None:
+            self.project_chosen.emit(entry.project)
+        else:
+            self.chosen.emit(entry.command_id, {})

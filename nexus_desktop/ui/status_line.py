@@ -53,6 +53,11 @@ class StatusLine(QWidget):
         text, tone = save_words(session.save_state, is_arriving=is_arriving)
         self._saved.show_text(text, tone)
 
+    def show_library(self) -> None:
+        """Say what counts while no project is open."""
+        self._saved.show_text("Everything is saved by itself", Tone.OK)
+        self._sound.show_text("")
+
     def show_sound(self, rate: SampleRate, output_words: str) -> None:
         """Say at which rate the project runs and where it is heard."""
         self._sound.show_text(f"2 channels · {rate / 1000:g} kHz · 32-bit float")

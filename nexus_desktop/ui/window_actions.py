@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.ui.export.export_panel import ExportPanel
 from nexus_desktop.ui.file_questions import FileQuestions
+from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.main_window import MainWindow
 from nexus_desktop.workflows.export_audio import ExportAudio, ExportRequest
 from nexus_desktop.workflows.import_audio import Placement
@@ -27,6 +28,7 @@ class WindowActions:
         workbench: Workbench,
         exporter: ExportAudio,
         questions: FileQuestions,
+        shelf: Shelf,
         demo: Callable[[], None],
         remember_theme: Callable[[str], None],
         theme_name: str,
@@ -35,6 +37,7 @@ class WindowActions:
         self._workbench = workbench
         self._exporter = exporter
         self._questions = questions
+        self._shelf = shelf
         self._demo = demo
         self._remember_theme = remember_theme
         self._theme_name = theme_name
@@ -75,22 +78,31 @@ class WindowActions:
         self._demo()
 
     def close_project(self) -> None:
-        self._workbench.new_project()
+        if not self._window.shows_library:
+            self._workbench.new_project()
+        self.show_library()
+
+    def show_library(self) -> None:
+        """Show the projects there are."""
+        self._window.show_library()
+        self._shelf.refresh(lambda _projects: self._window.take_focus())
 
     def quit(self) -> None:
         self._window.close()
 
     def show_palette(self) -> None:
         self._window.palette_field.open()
+        self._shelf.refresh(self._window.palette_field.offer_projects)
 
     def show_cheatsheet(self) -> None:
         self._window.cheatsheet.open()
 
     def show_history(self) -> None:
+        self._window.show_editor()
         self._window.page.inspector.show_history()
 
     def focus_next_pane(self, step: int) -> None:
-        panes = self._window.page.panes
+        panes = self._window.panes
         focused = QApplication.focusWidget()
         at = next(
             (
@@ -100,10 +112,11 @@ class WindowActions:
             ),
             -1 if step > 0 else 0,
         )
-        pane = panes[(at + step) % len(panes)]
-        first = pane if pane.focusPolicy() != Qt.FocusPolicy.NoFocus else pane.nextInFocusChain()
-        if first is not None:
-            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        for turn in range(1, len(panes) + 1):
+            first = first_in(panes[(at + step * turn) % len(panes)])
+            if first is not None:
+                first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
 
     def toggle_fullscreen(self) -> None:
         self._window.setWindowState(self._window.windowState() ^ Qt.WindowState.WindowFullScreen)
@@ -124,6 +137,19 @@ class WindowActions:
 
     def _export(self, request: ExportRequest) -> None:
         self._exporter.start(request)
+
+
+def first_in(pane: QWidget) -> QWidget | None:
+    """Return what Tab reaches first inside a pane, or None where there is nothing to reach."""
+    widget: QWidget | None = pane.focusProxy() or pane
+    while widget is not None and (widget is pane or pane.isAncestorOf(widget)):
+        takes_focus = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        if takes_focus and widget.isEnabled() and widget.isVisible():
+            return widget
+        widget = widget.nextInFocusChain()
+        if widget is pane:
+            return None
+    return None
 
 
 def theme_for(name: str, app: QApplication) -> str:

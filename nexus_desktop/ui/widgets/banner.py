@@ -155,6 +155,7 @@ class Banner(QFrame):
 
     def _action_row(self, action: BannerAction) -> QHBoxLayout:
         button = QPushButton(action.title)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda: action.run())
         button.clicked.connect(self.dismissed)
         row = QHBoxLayout()

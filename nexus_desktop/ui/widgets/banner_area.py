@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt
+from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from nexus_desktop.ui.guarded import guarded
 from nexus_desktop.ui.look import Look
@@ -20,7 +20,12 @@ class BannerArea(QWidget):
     """Lies over its parent without taking its clicks; nothing underneath moves.
 
     The newest message is lowest. Where there are more than three, the oldest goes.
+
+    Signals:
+        focus_left: a message went that had the keyboard; put it somewhere better.
     """
+
+    focus_left = Signal()
 
     def __init__(self, look: Look, parent: QWidget, *, bottom: int = 0) -> None:
         """Lie over `parent`, `bottom` pixels above its lower edge."""
@@ -74,11 +79,15 @@ class BannerArea(QWidget):
     def _remove(self, banner: Banner) -> None:
         if banner not in self._banners:
             return
+        focused = QApplication.focusWidget()
+        had_keyboard = focused is not None and banner.isAncestorOf(focused)
         self._banners.remove(banner)
         self._rows.removeWidget(banner)
         banner.hide()
         banner.deleteLater()
         self._settle()
+        if had_keyboard:
+            self.focus_left.emit()
 
     def _settle(self) -> None:
         """Take exactly the room the messages need."""

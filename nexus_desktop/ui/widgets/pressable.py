@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFocusEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from nexus_desktop.ui.guarded import guarded, nothing
@@ -51,6 +51,14 @@ class Pressable(QAbstractButton):
         if self.isDown():
             return theme.pressed
         return theme.hover if self.underMouse() else theme.bg3
+
+    @guarded(nothing)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press with Return too: over a timeline, Space plays."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     @guarded(nothing)
     def focusInEvent(self, event: QFocusEvent) -> None:
