@@ -14,7 +14,7 @@ from nexus_desktop.domain.ids import SourceId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import NOTHING_SELECTED, Selection
 from nexus_desktop.domain.timeline import ZERO, Frames
-from nexus_desktop.workflows.journal import Journal, SaveState
+from nexus_desktop.workflows.journal import Journal, SaveStage, SaveState
 
 Edit = Callable[[Project], Project]
 MOST_STEPS = 1000
@@ -103,7 +103,7 @@ class EditSession:
             return
         step = Step(after, label, datetime.now(UTC), merge_key)
         pushed = self.history.pushed(step)
-        self.history = pushed.trimmed(MOST_STEPS)
+        self.history = pushed if self._is_unsaved else pushed.trimmed(MOST_STEPS)
         self._first_position += len(pushed.steps) - len(self.history.steps)
         self._is_as_opened = False
         self._record(self.history.position)
@@ -244,6 +244,12 @@ class EditSession:
         self._record(len(history.steps))
         self._show(shown)
         self._emit(SessionEvent(SessionEventKind.HISTORY))
+
+    @property
+    def _is_unsaved(self) -> bool:
+        """Whether the disk has not taken everything yet; until then no step is let go."""
+        state = self.save_state
+        return state is not None and state.stage is not SaveStage.SAVED
 
     def _record(self, first_changed: int) -> None:
         if self._journal is not None:

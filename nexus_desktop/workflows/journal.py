@@ -124,8 +124,10 @@ class Journal:
             self._store.commit(self._project_id, steps, first, position, released_pins=pins)
 
         def failed(error: Exception) -> None:
-            self._in_flight = None
             self._pins = pins + self._pins
+            if self._in_flight is not unsaved:
+                return  # what was handed over behind it holds the same steps
+            self._in_flight = None
             newest = self._pending or unsaved
             self._pending = replace(newest, first=min(newest.first, unsaved.first))
             if not isinstance(error, NexusError):
@@ -133,6 +135,8 @@ class Journal:
             self._announce(replace(self.state, stage=SaveStage.FAILED, failure=error))
 
         def done(_nothing: None) -> None:
+            if self._in_flight is not unsaved:
+                return
             self._in_flight = None
             if self._pending is None:
                 self._announce(SaveState(SaveStage.SAVED, datetime.now(UTC)))

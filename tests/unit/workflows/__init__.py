@@ -1,1 +1,1 @@
-"""Workflows."""
+"""Tests of nexus_desktop.workflows, file by file."""

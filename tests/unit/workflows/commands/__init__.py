@@ -1,0 +1,1 @@
+"""Tests of nexus_desktop.workflows.commands, file by file."""
