@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections.abc import Callable
 
 Report = Callable[[float | None, str], None]
@@ -10,6 +12,28 @@ Report = Callable[[float | None, str], None]
 
 class Cancelled(Exception):
     """Raised inside work that was cancelled; never shown to a person."""
+
+
+class Pace:
+    """Lets through one call in a while, for what people watch; safe from any thread.
+
+    Work reports thousands of times a second, and a screen shows sixty pictures.
+    """
+
+    def __init__(self, interval_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._interval_s = interval_s
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next_s = -math.inf
+
+    def is_due(self) -> bool:
+        """Return whether it is time again; the answer True starts the next while."""
+        now_s = self._clock()
+        with self._lock:
+            if now_s < self._next_s:
+                return False
+            self._next_s = now_s + self._interval_s
+            return True
 
 
 class Progress:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
-from nexus_desktop.tasks.progress import Cancelled, Progress
+from nexus_desktop.tasks.progress import Cancelled, Pace, Progress
 
 T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]
 """Runs a call on the thread that owns the screens: the GUI's event queue; in tests `call()`."""
+REPORT_EVERY_S = 0.05
 Work = Callable[[Progress], T]
 
 
@@ -112,7 +113,13 @@ class ThreadTaskRunner:
                 listener = self._on_status
                 self._deliver(lambda: listener(shown))
 
-        progress = Progress(lambda fraction, note: announce(TaskState.RUNNING, fraction, note))
+        pace = Pace(REPORT_EVERY_S)
+
+        def tell(fraction: float | None, note: str) -> None:
+            if pace.is_due():
+                announce(TaskState.RUNNING, fraction, note)
+
+        progress = Progress(tell)
         handle = TaskHandle(task_id, progress)
 
         def begin() -> T:

@@ -20,7 +20,7 @@ from nexus_desktop.domain.take import Take
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.engine.media.probe import MediaInfo
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
-from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.tasks.progress import Pace, Progress
 from nexus_desktop.tasks.runner import Deliver, TaskRunner
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.sound_files import SoundFiles
@@ -32,6 +32,9 @@ from nexus_desktop.workflows.take_in import (
     take_in,
 )
 from nexus_desktop.workflows.waveforms import Waveforms
+
+DRAW_EVERY_S = 0.05
+"""How often a growing waveform is drawn again; reading goes faster than any screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +173,11 @@ class _Arrival:
         )
 
     def _read(self, source: AudioSource, progress: Progress) -> TakenIn:
+        pace = Pace(DRAW_EVERY_S)
+
         def show(pyramid: PeakPyramid) -> None:
-            self._ports.deliver(lambda: self._ports.waveforms.show(source.id, pyramid))
+            if pyramid.is_complete or pace.is_due():
+                self._ports.deliver(lambda: self._ports.waveforms.show(source.id, pyramid))
 
         return take_in(
             source,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Self
 
 import numpy as np
 
+from nexus_desktop.domain.timeline import Frames, SampleRate
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.peaks.builder import PeakBuilder
+from nexus_desktop.engine.media.stream_facts import StreamFacts
+from nexus_desktop.engine.peaks.builder import build_pyramid
 
 SAMPLE_RATE = 48_000
 MINUTES = 60
-PIECE = 65_536
 ROUNDS = 3
 
 
@@ -44,11 +46,47 @@ def an_hour() -> Block:
 
 
 def build(sound: Block) -> None:
-    """Make the pyramid the way an import does: from one piece after another."""
-    builder = PeakBuilder(2, len(sound), SAMPLE_RATE)
-    for start in range(0, len(sound), PIECE):
-        builder.add(sound[start : start + PIECE])
-    builder.finish()
+    """Make the pyramid the way an import does, from a source that costs nothing to read."""
+    build_pyramid(lambda: MemoryDecoder(sound))
+
+
+class MemoryDecoder:
+    """A decoder of sound that is in memory already."""
+
+    sample_rate = SampleRate(SAMPLE_RATE)
+    channels = 2
+    is_exact_seek = True
+
+    def __init__(self, sound: Block) -> None:
+        self._sound = sound
+        self._next = 0
+
+    @property
+    def frames(self) -> Frames:
+        return Frames(len(self._sound))
+
+    @property
+    def facts(self) -> StreamFacts:
+        return StreamFacts("memory", "f32", self.sample_rate, 2, self.frames, None)
+
+    def seek(self, frame: Frames) -> None:
+        """Read on from `frame`."""
+        self._next = frame
+
+    def read(self, frames: int) -> Block:
+        """Return the next frames as they lie there."""
+        block = self._sound[self._next : self._next + frames]
+        self._next += len(block)
+        return block
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self.close()
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nexus_desktop.tasks.progress import Cancelled, Progress
+from nexus_desktop.tasks.progress import Cancelled, Pace, Progress
 
 SHARES = st.floats(0.0, 1.0)
 
@@ -56,3 +56,13 @@ def test_cancelling_a_part_cancels_the_whole_and_the_other_way_round() -> None:
     other.cancel()
     with pytest.raises(Cancelled):
         later.checkpoint()
+
+
+def test_a_pace_lets_one_call_through_in_each_while() -> None:
+    now = [0.0]
+    pace = Pace(0.05, lambda: now[0])
+    heard = []
+    for now[0] in (0.0, 0.01, 0.049, 0.05, 0.06, 0.2, 0.21):
+        if pace.is_due():
+            heard.append(now[0])
+    assert heard == [0.0, 0.05, 0.2]
