@@ -65,6 +65,7 @@ class TrackHead(QWidget):
         self.look = look
         self._track = track
         self._is_focused = False
+        self._is_dressed = False
         self._press: QPoint | None = None
         self._is_resizing = False
         self._is_dragging = False
@@ -84,7 +85,10 @@ class TrackHead(QWidget):
 
     def show_track(self, track: Track) -> None:
         """Show a newer value of the track."""
-        self._track = track
+        before, self._track = self._track, track
+        if self._is_dressed and _shown_of(before) == _shown_of(track):
+            return
+        self._is_dressed = True
         self.setAccessibleName(f"Track {track.name}")
         self.name.show_text(track.name)
         self.mute.setChecked(track.is_muted)
@@ -220,3 +224,9 @@ class TrackHead(QWidget):
 
     def _is_edge(self, event: QMouseEvent) -> bool:
         return event.position().y() >= self.height() - _EDGE_PX
+
+
+def _shown_of(track: Track) -> tuple[object, ...]:
+    """Return what a head shows of a track; most edits change only its clips."""
+    mix = (track.gain_db, track.pan, track.is_muted, track.is_soloed)
+    return (track.name, track.color, *mix)
