@@ -7,7 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import ffmpeg
 import numpy as np
 
 from nexus_desktop.domain.errors import MediaError
@@ -90,6 +89,9 @@ class FfmpegDecoder:
 
     def _running(self) -> FfmpegProcess:
         if self._process is None:
+            # Imported late: it is slow, and most files never need it.
+            import ffmpeg
+
             source = ffmpeg.input(THE_FILE, **self._options)
             output = ffmpeg.output(
                 source[str(self._stream)],
@@ -134,6 +136,8 @@ def failure_to_read(path: Path, said: str) -> MediaError:
 
 
 def _look_into(path: Path, options: dict[str, str]) -> tuple[int, StreamFacts]:
+    import ffmpeg
+
     arguments = ffmpeg.get_args(ffmpeg.output(ffmpeg.input(THE_FILE, **options), "unused"))[:-1]
     printed = ask(arguments, path).decode("utf-8", "replace")
     described = read_printed(printed)

@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
-import imageio_ffmpeg
-
 from nexus_desktop.domain.errors import MediaError
 
 THE_FILE = "the file"
@@ -46,6 +44,9 @@ def find_ffmpeg() -> Path:
     on_path = shutil.which("ffmpeg")
     if on_path is not None:
         return Path(on_path)
+    # Imported late, as ffmpeg-python is elsewhere: most files need neither, and both are slow.
+    import imageio_ffmpeg
+
     try:
         return Path(imageio_ffmpeg.get_ffmpeg_exe())
     except RuntimeError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 from pathlib import Path
 
-import ffmpeg
 import numpy as np
 
 from nexus_desktop.domain.errors import MediaError
@@ -59,6 +58,9 @@ class FfmpegWriter:
 
 
 def _arguments(settings: EncodeSettings) -> list[str]:
+    # Imported late: it is slow, and only exports need it.
+    import ffmpeg
+
     source = ffmpeg.input("pipe:0", format="f32le", ar=settings.sample_rate, ac=settings.channels)
     options: dict[str, object] = {
         "format": settings.format.container,
