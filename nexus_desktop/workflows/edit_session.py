@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from nexus_desktop.domain.changes import ChangeSet, changes_between
-from nexus_desktop.domain.edits.sources import remove_arrival
 from nexus_desktop.domain.history import History, Label, Step
-from nexus_desktop.domain.ids import SourceId, TrackId
+from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import NOTHING_SELECTED, Selection
 from nexus_desktop.domain.timeline import ZERO, Frames
@@ -158,16 +157,11 @@ class EditSession:
         if self._journal is not None:
             self._journal.hold(pins)
 
-    def retract(self, source: SourceId, track: TrackId) -> None:
-        """Take a source that never arrived out of every step, and the track made for it.
-
-        Steps that did nothing else go; the track stays where it holds something else by now.
-        """
+    def retract(self, without: Edit) -> None:
+        """Take out of every step what never arrived; steps that did nothing else go."""
         shown = self.project
         self._preview = None
-        self.history = self.history.amended(
-            lambda project: remove_arrival(project, source, track)
-        ).without_idle()
+        self.history = self.history.amended(without).without_idle()
         self._is_as_opened = False
         self._record(0)
         self._show(shown)

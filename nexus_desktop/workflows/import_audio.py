@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.edits.clips import add_clip
 from nexus_desktop.domain.edits.details import set_sample_rate, set_title
-from nexus_desktop.domain.edits.sources import add_source, settle_source
+from nexus_desktop.domain.edits.sources import add_source, remove_arrival, settle_source
 from nexus_desktop.domain.edits.tracks import add_track
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import Label
@@ -126,6 +126,22 @@ def _settled(project: Project, source: AudioSource) -> Project:
     return settle_source(project, source.id, source) if is_in else project
 
 
+def _without(project: Project, source: AudioSource, new_track: TrackId, before: Project) -> Project:
+    """Return the project as if a sound had never begun to arrive.
+
+    Args:
+        before: as it was then; where nothing else has come, its rate and its title come back.
+    """
+    if source.id not in project.sources:
+        return project
+    left = remove_arrival(project, source.id, new_track)
+    if left.sources or left.markers or not left.is_empty:
+        return left
+    left = set_sample_rate(left, before.sample_rate)
+    named_by_it = before.title == UNTITLED and left.title == Path(source.name).stem
+    return replace(left, title=UNTITLED) if named_by_it else left
+
+
 class _Arrival:
     """One file on its way into a session."""
 
@@ -158,6 +174,7 @@ class _Arrival:
         source = arriving_source(info)
         self._ports.sounds.arrives_from(source.id, self._path)
         self._before_placed()
+        before = self._session.project
         self._session.apply(
             lambda project: place_source(project, source, self._placement, self._new_track),
             Label(f"Imported “{source.name}”.", "Import"),
@@ -167,9 +184,9 @@ class _Arrival:
         self._ports.runner.run(
             lambda progress: self._read(source, progress),
             self._taken,
-            lambda error: self._lost(source, error),
+            lambda error: self._lost(source, before, error),
             title=f"Importing {source.name}",
-            on_cancelled=lambda: self._retract(source),
+            on_cancelled=lambda: self._retract(source, before),
         )
 
     def _read(self, source: AudioSource, progress: Progress) -> TakenIn:
@@ -200,12 +217,12 @@ class _Arrival:
             raise error
         self._ports.on_error(error)
 
-    def _lost(self, source: AudioSource, error: Exception) -> None:
-        self._retract(source)
+    def _lost(self, source: AudioSource, before: Project, error: Exception) -> None:
+        self._retract(source, before)
         self._refused(error)
 
-    def _retract(self, source: AudioSource) -> None:
+    def _retract(self, source: AudioSource, before: Project) -> None:
         """Leave no trace: the sound was never there."""
-        self._session.retract(source.id, self._new_track)
+        self._session.retract(lambda project: _without(project, source, self._new_track, before))
         self._ports.sounds.has_arrived(source.id)
         self._ports.waveforms.forget(source.id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.ids import SourceId, new_id
+from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.domain.timeline import Frames, SampleRate
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, open_decoder
@@ -19,6 +20,7 @@ from nexus_desktop.store.blobs import BlobRef, BlobStore
 from nexus_desktop.store.decoded_cache import DecodedCache
 from nexus_desktop.store.peak_cache import PeakCache
 from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.workflows.kept_waveforms import save_pyramid
 
 OnPyramid = Callable[[PeakPyramid], None]
 READING, KEEPING = 0.6, 1.0
@@ -86,7 +88,7 @@ def arriving_source(info: MediaInfo) -> AudioSource:
     guess = Frames(round((info.duration_s or 0.0) * info.sample_rate))
     return AudioSource(
         SourceId(new_id()),
-        info.path.name,
+        clean_name(info.path.name),
         SampleRate(info.sample_rate),
         info.channels,
         info.frames if info.frames is not None else guess,
@@ -144,7 +146,7 @@ def _kept(path: Path, store: SoundStore, progress: Progress, *, is_copied: bool)
 def _taken(source: AudioSource, pyramid: PeakPyramid, ref: BlobRef, store: SoundStore) -> TakenIn:
     frames = Frames(pyramid.frames)
     settled = replace(source, frames=frames, segments=(Segment(ref.hash, frames),))
-    store.peaks.save(ref.hash, pyramid.to_bytes())
+    save_pyramid(store.peaks, ref.hash, pyramid)
     return TakenIn(settled, pyramid, ref.pin)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
@@ -17,22 +16,13 @@ from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.engine.samples.reader import SampleReader
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
+from nexus_desktop.workflows.kept_waveforms import PeakStore, load_pyramid, save_pyramid
 from nexus_desktop.workflows.sound_files import Locate
 
 CHUNK = 16_384
 """Frames fetched at once for the sample view: a few screens at the zoom where it begins."""
 MOST_CHUNKS = 256
 STEP_FRAMES = 1 << 18
-
-
-class PeakStore(Protocol):
-    """Keeps pyramids between two starts: the peak cache."""
-
-    def load(self, key: str) -> bytes | None:
-        """Return what was saved under the key, or None."""
-
-    def save(self, key: str, data: bytes) -> None:
-        """Keep `data`; losing it later costs only time."""
 
 
 class Waveforms:
@@ -92,11 +82,11 @@ class Waveforms:
         key = pyramid_key(source)
 
         def work(progress: Progress) -> PeakPyramid:
-            stored = self._cache.load(key)
-            if stored is not None:
-                return PeakPyramid.from_bytes(stored)
+            kept = load_pyramid(self._cache, key)
+            if kept is not None:
+                return kept
             pyramid = self._build(source, progress)
-            self._cache.save(key, pyramid.to_bytes())
+            save_pyramid(self._cache, key, pyramid)
             return pyramid
 
         def done(pyramid: PeakPyramid) -> None:

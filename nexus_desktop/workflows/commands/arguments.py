@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from nexus_desktop.domain.errors import CommandError, EditRefused
 from nexus_desktop.domain.ids import ClipId, TrackId
+from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import parse_time
 from nexus_desktop.domain.timeline import Frames, TimeRange
@@ -50,7 +51,9 @@ class Arguments:
         self._project = project
 
     def text(self, name: str) -> str | None:
-        return self._given.get(name)
+        """Return what was written, on one line and without what no library can hold."""
+        text = self._given.get(name)
+        return None if text is None else clean_name(text)
 
     def frames(self, name: str) -> Frames | None:
         """Return a time as a frame of the project rate."""

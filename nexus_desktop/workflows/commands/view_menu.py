@@ -139,6 +139,18 @@ VIEW_MENU = Menu(
             help="Every step so far; go to any of them.",
         ),
         Command(
+            "view.inspector",
+            "Side panel",
+            on_window(lambda window: window.toggle_inspector()),
+            ("F7",),
+            Scope.GLOBAL,
+            "panel-right",
+            obstacle=obstacles.without_window,
+            checked=lambda context: context.window is not None and context.window.shows_inspector,
+            needs_window=True,
+            help="Numbers and history on the right, or more room for the timeline.",
+        ),
+        Command(
             "view.fullscreen",
             "Full screen",
             on_window(lambda window: window.toggle_fullscreen()),

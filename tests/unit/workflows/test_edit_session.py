@@ -9,7 +9,7 @@ import pytest
 
 from nexus_desktop.domain.edits.clips import delete_clips, rename_clip
 from nexus_desktop.domain.edits.details import set_title
-from nexus_desktop.domain.edits.sources import settle_source
+from nexus_desktop.domain.edits.sources import remove_arrival, settle_source
 from nexus_desktop.domain.edits.tracks import remove_track, set_track_gain
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.history import History, Label
@@ -419,6 +419,10 @@ def with_arrival(project: Project) -> Project:
     return with_clip(with_track(held, a_track(ARRIVAL)), VERSE, ARRIVAL)
 
 
+def without_arrival(project: Project) -> Project:
+    return remove_arrival(project, SourceId("song"), ARRIVAL)
+
+
 def an_importing_session() -> Kept:
     kept = Kept.begun()
     kept.session.apply(with_arrival, Label("Imported.", "Import"))
@@ -448,7 +452,7 @@ def test_amending_what_is_not_there_writes_nothing() -> None:
 
 def test_a_retracted_arrival_leaves_no_trace() -> None:
     kept = an_importing_session()
-    kept.session.retract(SourceId("song"), ARRIVAL)
+    kept.session.retract(without_arrival)
     assert kept.session.project == SONG
     assert sentences(kept.session) == ["Began."]
     kept.assert_is_on_disk()
@@ -457,7 +461,7 @@ def test_a_retracted_arrival_leaves_no_trace() -> None:
 def test_what_was_done_beside_a_retracted_arrival_stays() -> None:
     kept = an_importing_session()
     kept.session.apply(lambda project: rename_clip(project, KICK, "boom"), RENAMED)
-    kept.session.retract(SourceId("song"), ARRIVAL)
+    kept.session.retract(without_arrival)
     assert sentences(kept.session) == ["Began.", "Renamed."]
     assert kept.session.project == rename_clip(SONG, KICK, "boom")
     kept.assert_is_on_disk()
@@ -468,7 +472,7 @@ def test_a_track_made_for_a_retracted_arrival_stays_if_it_holds_something_else()
     kept.session.apply(
         lambda project: with_clip(project, a_clip("snare", 50), ARRIVAL), Label("Added.", "Add")
     )
-    kept.session.retract(SourceId("song"), ARRIVAL)
+    kept.session.retract(without_arrival)
     assert [clip.id for clip in kept.session.project.track(ARRIVAL).clips] == ["snare"]
     kept.assert_is_on_disk()
 
@@ -480,7 +484,7 @@ def test_an_arrival_retracted_before_the_past_comes_is_not_brought_back_by_it(
     kept.session.apply(with_arrival, Label("Imported.", "Import"))
     kept.lane.turn_all()
     past = kept.past()
-    kept.session.retract(SourceId("song"), ARRIVAL)
+    kept.session.retract(without_arrival)
     kept.session.adopt(past, 0)
     assert sentences(kept.session) == [f"Step {n}." for n in range(4)]
     kept.assert_is_on_disk()
