@@ -37,7 +37,8 @@ class EditorPage(QWidget):
     @property
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes round."""
-        return (self.arrange, self.inspector, self.transport_bar)
+        panes: tuple[QWidget, ...] = (self.arrange, self.inspector, self.transport_bar)
+        return tuple(pane for pane in panes if pane.isVisible())
 
     def tick(self) -> None:
         """Bring everything that moves with the sound up to date."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QTabWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from nexus_desktop.ui.clip.clip_panel import ClipPanel
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.history.history_panel import HistoryPanel
 from nexus_desktop.workflows.edit_session import SessionEvent
@@ -12,25 +13,42 @@ from nexus_desktop.workflows.edit_session import SessionEvent
 WIDTH = 320
 
 
-class Inspector(QTabWidget):
-    """One tab a subject."""
+class Inspector(QWidget):
+    """One tab a subject.
+
+    Attributes:
+        clip, history: the panels behind the tabs.
+    """
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
         self.setObjectName("inspector")
         self.setAccessibleName("Inspector")
-        self.setDocumentMode(True)
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._history = HistoryPanel(context)
-        self.addTab(self._history, "History")
+        self.clip = ClipPanel(context)
+        self.history = HistoryPanel(context)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.setAccessibleName("Inspector")
+        self._tabs.tabBar().setAccessibleName("Subjects")
+        self._tabs.addTab(self.clip, "Clip")
+        self._tabs.addTab(self.history, "History")
+        self._tabs.setCurrentWidget(self.history)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(context.look.theme.line_width, 0, 0, 0)
+        column.addWidget(self._tabs)
 
     def on_session_event(self, event: SessionEvent) -> None:
         """Follow the session."""
-        self._history.on_session_event(event)
+        self.clip.on_session_event(event)
+        self.history.on_session_event(event)
 
     def show_history(self) -> None:
         """Bring the history to the front and the keyboard into it."""
-        self.setVisible(True)
-        self.setCurrentWidget(self._history)
-        self._history.take_focus()
+        self._tabs.setCurrentWidget(self.history)
+        self.history.take_focus()
+
+    def show_clip(self) -> None:
+        """Bring the numbers of the selection to the front."""
+        self._tabs.setCurrentWidget(self.clip)

@@ -15,6 +15,7 @@ from nexus_desktop.ui.commands import UiCommands
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.editor_page import EditorPage
 from nexus_desktop.ui.error_presenter import ErrorPresenter
+from nexus_desktop.ui.export.outcome import exported_message
 from nexus_desktop.ui.focus_keys import FocusKeys, editor_keys
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.library.library_page import LibraryPage
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self._end_session: Callable[[], None] = lambda: None
         self.refusal: Callable[[], NexusError | None] = lambda: None
         self._is_over = False
+        self._shows_inspector = True
         self.setMinimumSize(*SMALLEST)
         self._places, self._editor = QStackedWidget(), QStackedWidget()
         self.status = StatusLine(look)
@@ -135,12 +137,22 @@ class MainWindow(QMainWindow):
         self._refresh(self.command_context.session)
         self.take_focus()
 
+    @property
+    def shows_inspector(self) -> bool:
+        return self._shows_inspector
+
+    def show_inspector(self, is_shown: bool) -> None:
+        """Show the panel on the right, here and on the pages to come, or give its room away."""
+        self._shows_inspector = is_shown
+        self.page.inspector.setVisible(is_shown)
+        self.commands.refresh()
+
     def take_focus(self) -> None:
         """Put the keyboard where work is done."""
         if self.shows_library:
             self.library.take_focus()
         else:
-            self.page.arrange.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.page.arrange.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def show_session(self, session: EditSession) -> None:
         """Open another session in a page of its own."""
@@ -169,6 +181,7 @@ class MainWindow(QMainWindow):
         page.arrange.files_dropped.connect(self.files_dropped)
         page.arrange.drop_refused.connect(lambda text: self.show_warning("Not dropped", text))
         page.arrange.menu_requested.connect(self._show_menu)
+        page.inspector.setVisible(self._shows_inspector)
         self._editor.addWidget(page)
         self._editor.setCurrentWidget(page)
         self.command_context.view = page.arrange
@@ -194,9 +207,8 @@ class MainWindow(QMainWindow):
             self.banners.post(Message(BannerKind.WARN, "No sound output", reason, hint))
 
     def show_exported(self, report: ExportReport) -> None:
-        """Say where an export is."""
-        text = f"{report.path.name} is in {report.path.parent}."
-        self.banners.post(Message(BannerKind.DONE, "Exported", text))
+        """Say where an export is, and how it came out."""
+        self.banners.post(exported_message(report))
 
     def _show_menu(self, kind: str, where: QPoint) -> None:
         self.commands.menu(CONTEXT_MENUS[kind], self).popup(where)

@@ -148,7 +148,8 @@ class Palette(QFrame):
     def _close(self) -> None:
         self.hide()
         before = self._before
-        (before if before is not None and before.isVisible() else self._window).setFocus()
+        heir = before if before is not None and before.isVisible() else self._window
+        heir.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _fill(self, typed: str) -> None:
         chosen = self.list.currentRow() if typed == "" else 0

@@ -48,6 +48,11 @@ class StatusLine(QWidget):
         row.addStretch(1)
         row.addWidget(self.tasks)
 
+    @property
+    def saved_words(self) -> str:
+        """What is said about safety."""
+        return self._saved.text
+
     def show_session(self, session: EditSession, *, is_arriving: bool) -> None:
         """Say whether all is safe."""
         text, tone = save_words(session.save_state, is_arriving=is_arriving)

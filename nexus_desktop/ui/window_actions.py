@@ -54,16 +54,19 @@ class WindowActions:
     def ask_to_export(self, *, selection_only: bool) -> None:
         session = self._workbench.session
         span = session.selection.span if selection_only else None
-        panel = ExportPanel(self._window, self._window.look, session.project, span)
+        panel = ExportPanel(
+            self._window, self._window.look, session.project, span, self._exporter.last
+        )
         panel.export_requested.connect(self._export)
         panel.open()
 
     def export_again(self) -> None:
-        last = self._exporter.last
-        if last is None:
+        last, project = self._exporter.last, self._workbench.session.project
+        # Another project's export is not to be written over without a word.
+        if last is None or last.project.id != project.id:
             self.ask_to_export(selection_only=False)
         else:
-            self._export(last.of(self._workbench.session.project))
+            self._export(last.of(project))
 
     def ask_to_save_copy(self) -> None:
         name = file_name_of(self._workbench.session.project.title, ARCHIVE_SUFFIX)
@@ -99,7 +102,15 @@ class WindowActions:
 
     def show_history(self) -> None:
         self._window.show_editor()
+        self._window.show_inspector(True)
         self._window.page.inspector.show_history()
+
+    def toggle_inspector(self) -> None:
+        self._window.show_inspector(not self.shows_inspector)
+
+    @property
+    def shows_inspector(self) -> bool:
+        return self._window.shows_inspector
 
     def focus_next_pane(self, step: int) -> None:
         panes = self._window.panes

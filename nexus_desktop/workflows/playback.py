@@ -104,6 +104,8 @@ class Playback:
     def output_words(self) -> str:
         """Where the sound goes, for the status line."""
         output = self._transport.output
+        if output.reason and not output.latency:
+            return "Output: none"
         latency_ms = 1000 * output.latency / output.sample_rate
         return f"Output: {output.name} · {latency_ms:.0f} ms"
 

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from nexus_desktop.app import gui
+from nexus_desktop.app.gui import NOTHING, WindowRequest, open_program
+from nexus_desktop.engine.device.null_output import NullOutput
+from nexus_desktop.engine.device.output import Output
 from nexus_desktop.ui.look import Look
+from tests.support.desk import Desk
 from tests.support.source_tree import ROOT
 
 RESOURCES = ROOT / "resources"
+SIZE = (1400, 900)
+SILENT = "No sound card was found."
+
+Start = Callable[..., Desk]
 
 
 @pytest.fixture
@@ -17,3 +31,40 @@ def look(qapp: QApplication) -> Look:
     look = Look(RESOURCES, reduced_motion=True)
     look.apply(qapp)
     return look
+
+
+@pytest.fixture
+def no_sound_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing be heard, whatever this computer has."""
+
+    def open_silent(_preferred: object, rate: int, channels: int = 2) -> Output:
+        return NullOutput(rate, channels, reason=SILENT)
+
+    monkeypatch.setattr(gui, "open_output", open_silent)
+
+
+@pytest.fixture
+def start(qapp: QApplication, qtbot: QtBot, no_sound_card: None) -> Iterator[Start]:
+    """Start the program; a second call closes it first, and starts it again on the same library.
+
+    Without a request it comes up with an empty project.
+    """
+    running = ExitStack()
+
+    def begin(request: WindowRequest | None = None, size: tuple[int, int] = SIZE) -> Desk:
+        running.close()
+        asked = request or WindowRequest(project=NOTHING)
+        program = running.enter_context(open_program(qapp, replace(asked, size=size)))
+        program.begin()
+        program.window.resize(*size)
+        qtbot.waitExposed(program.window)
+        return Desk(program, qtbot)
+
+    with running:
+        yield begin
+
+
+@pytest.fixture
+def desk(start: Start) -> Desk:
+    """The program with an empty project."""
+    return start()

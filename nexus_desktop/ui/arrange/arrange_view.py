@@ -135,6 +135,9 @@ class ArrangeView(QWidget):
         painter.fillRect(self.rect(), theme.bg1)
         x = track_heads.WIDTH
         painter.fillRect(x, 0, theme.line_width, self.height(), theme.line)
+        # The room of a scroll bar that is not needed belongs to the timeline.
+        top = overview.HEIGHT + ruler_painter.HEIGHT
+        painter.fillRect(x + theme.line_width, top, self.width(), self.height() - top, theme.bg0)
 
     @guarded(nothing)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

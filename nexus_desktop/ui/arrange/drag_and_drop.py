@@ -96,9 +96,10 @@ class FileDrops(QObject):
         place = self._lanes.mapFrom(self._area, at)
         layout, is_shift = self._state.layout, bool(keys & Qt.KeyboardModifier.ShiftModifier)
         row = layout.row_at(place.y() + self._state.scroll_y) if place.y() >= 0 else 0
-        if is_shift or row is None or layout.count == 0:
+        if is_shift or row is None:
             row = layout.count
-        if place.x() < 0:
+        # The first sound of a project begins it: nobody wants silence before the place they hit.
+        if place.x() < 0 or layout.count == 0:
             return row, Frames(0)
         frame = self._state.viewport.whole_frame_at(place.x())
         invert = bool(keys & Qt.KeyboardModifier.AltModifier)

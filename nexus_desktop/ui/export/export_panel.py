@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -18,17 +19,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_duration
 from nexus_desktop.domain.timeline import TimeRange
+from nexus_desktop.ui.export.choices import (
+    Choice,
+    extension_of,
+    formats,
+    qualities,
+    sample_rates,
+)
+from nexus_desktop.ui.export.place import objection, suggested
 from nexus_desktop.ui.look import Look
-from nexus_desktop.workflows.export_audio import ExportRequest, FormatChoice, writable_formats
+from nexus_desktop.workflows.export_audio import ExportRequest, FormatChoice
 
-WIDTH = 460
-BITRATES_KBPS = (320, 256, 192, 160, 128, 96, 64)
-RATES = (44_100, 48_000, 88_200, 96_000, 192_000)
-SAMPLE_WORDS = {16: "16-bit", 24: "24-bit", 32: "32-bit"}
+WIDTH = 520
+_BUTTON_WIDTH = 96
+_REPLACES = "A file of this name is there and will be replaced."
 
 
 class ExportPanel(QDialog):
@@ -46,9 +53,9 @@ class ExportPanel(QDialog):
         look: Look,
         project: Project,
         selection: TimeRange | None,
-        folder: Path | None = None,
-        last: FormatChoice | None = None,
+        last: ExportRequest | None = None,
     ) -> None:
+        """Begin with the choices of the `last` export, and in its folder."""
         super().__init__(parent)
         self._look = look
         self._project = project
@@ -56,31 +63,32 @@ class ExportPanel(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export")
         self.setMinimumWidth(WIDTH)
-        self.format = _combo("Format", [(f.title, f.id) for f in writable_formats()])
+        self.format = _combo("Format", formats())
         self.quality = _combo("Quality", [])
         self.rate = _combo("Sample rate", [])
         self.range = _combo("Range", self._ranges())
         self.path = QLineEdit()
         self.path.setAccessibleName("File")
-        self._note = QLabel(wordWrap=True)
-        self._note.setFont(look.fonts.small)
-        self._note.setProperty("tone", "mute")
-        self._go = QPushButton("Export", default=True)
-        self._go.setProperty("primary", True)
+        self.note = QLabel(wordWrap=True)
+        self.note.setFont(look.fonts.small)
+        self.note.setProperty("tone", "mute")
+        self.go = QPushButton("Export", default=True)
+        self.go.setProperty("primary", True)
         self._lay_out()
-        start = (folder or Path.home()) / file_name_of(project.title, ".wav")
-        self.path.setText(str(start))
+        folder = last.target.parent if last is not None else None
+        self.path.setText(str(suggested(folder, project.title, extension_of("wav"))))
         self.format.currentIndexChanged.connect(self._on_format)
         self.path.textChanged.connect(self._check_path)
-        self._go.clicked.connect(self._request)
-        if last is not None:
-            self.format.setCurrentIndex(max(0, self.format.findData(last.format_id)))
+        self.go.clicked.connect(self._request)
         self._on_format()
+        if last is not None:
+            self._choose(last.choice)
+        self.format.setFocus()
 
-    def _ranges(self) -> list[tuple[str, object]]:
+    def _ranges(self) -> list[Choice]:
         rate = self._project.sample_rate
         whole = f"Whole project · {format_duration(self._project.length, rate)}"
-        ranges: list[tuple[str, object]] = [(whole, None)]
+        ranges: list[Choice] = [(whole, None)]
         if self._selection is not None:
             length = format_duration(self._selection.length, rate)
             ranges.insert(0, (f"Selection · {length}", self._selection))
@@ -90,59 +98,68 @@ class ExportPanel(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(12)
-        form.addRow("Format", self.format)
-        form.addRow("Quality", self.quality)
-        form.addRow("Sample rate", self.rate)
-        form.addRow("Range", self.range)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        browse = QPushButton("Choose…", autoDefault=False)
+        browse.setAccessibleName("Choose the file")
+        browse.clicked.connect(self._browse)
         place = QHBoxLayout()
         place.setSpacing(8)
-        browse = QPushButton("Choose…")
-        browse.clicked.connect(self._browse)
         place.addWidget(self.path, 1)
         place.addWidget(browse)
-        form.addRow("File", place)
-        cancel = QPushButton("Cancel")
+        for title, field in (
+            ("Format", self.format),
+            ("Quality", self.quality),
+            ("Sample rate", self.rate),
+            ("Range", self.range),
+            ("File", place),
+        ):
+            form.addRow(self._label(title), field)
+        cancel = QPushButton("Cancel", autoDefault=False)
         cancel.clicked.connect(self.close)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self._note, 1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._go)
+        buttons.addWidget(self.note, 1)
+        for button in (cancel, self.go):
+            button.setMinimumWidth(_BUTTON_WIDTH)
+            buttons.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 16)
-        column.setSpacing(16)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(20)
         column.addLayout(form)
         column.addLayout(buttons)
 
-    def _on_format(self) -> None:
-        chosen = next(f for f in writable_formats() if f.id == self.format.currentData())
-        self.quality.clear()
-        for depth in chosen.bit_depths:
-            self.quality.addItem(SAMPLE_WORDS[depth], FormatChoice(chosen.id, bit_depth=depth))
-        if chosen.has_float:
-            self.quality.addItem("32-bit float", FormatChoice(chosen.id, is_float=True))
-        if chosen.bitrate_kbps is not None:
-            for kbps in (k for k in BITRATES_KBPS if k in chosen.bitrate_kbps):
-                self.quality.addItem(f"{kbps} kbit/s", FormatChoice(chosen.id, bitrate_kbps=kbps))
-            usual = f"{chosen.usual_bitrate_kbps} kbit/s"
-            self.quality.setCurrentIndex(max(0, self.quality.findText(usual)))
-        elif chosen.is_lossy and chosen.quality is not None:
-            for step in range(int(chosen.quality.high), int(chosen.quality.low) - 1, -1):
-                self.quality.addItem(f"Quality {step}", FormatChoice(chosen.id, quality=step))
-            usual = f"Quality {chosen.usual_quality:g}"
-            self.quality.setCurrentIndex(max(0, self.quality.findText(usual)))
-        self._fill_rates(chosen.rates or RATES)
-        path = Path(self.path.text())
-        self.path.setText(str(path.with_suffix(chosen.extension)))
+    def _label(self, title: str) -> QLabel:
+        label = QLabel(title)
+        label.setProperty("tone", "mute")
+        label.setMinimumHeight(32)
+        return label
 
-    def _fill_rates(self, rates: tuple[int, ...]) -> None:
-        own = self._project.sample_rate
+    def _choose(self, choice: FormatChoice) -> None:
+        """Choose what was chosen the last time, as far as it is on offer."""
+        self.format.setCurrentIndex(max(0, self.format.findData(choice.format_id)))
+        without_rate = replace(choice, sample_rate=None)
+        found = [self.quality.itemData(row) for row in range(self.quality.count())]
+        if without_rate in found:
+            self.quality.setCurrentIndex(found.index(without_rate))
+        rates = [self.rate.itemData(row) for row in range(self.rate.count())]
+        if choice.sample_rate in rates:
+            self.rate.setCurrentIndex(rates.index(choice.sample_rate))
+
+    def _on_format(self) -> None:
+        format_id: str = self.format.currentData()
+        offered, usual = qualities(format_id)
+        self.quality.clear()
+        for title, choice in offered:
+            self.quality.addItem(title, choice)
+        self.quality.setCurrentIndex(usual)
         self.rate.clear()
-        if own in rates or rates is RATES:
-            self.rate.addItem(f"{own / 1000:g} kHz, as the project", None)
-        for rate in rates:
-            if rate != own and rate >= RATES[0]:
-                self.rate.addItem(f"{rate / 1000:g} kHz", rate)
+        for title, rate in sample_rates(format_id, self._project.sample_rate):
+            self.rate.addItem(title, rate)
+        path = Path(self.path.text())
+        known = {extension_of(str(data)) for _title, data in formats()}
+        stem = path.stem if path.suffix.lower() in known else path.name
+        self.path.setText(str(path.with_name(stem + extension_of(format_id)) if stem else path))
+        self._check_path()
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, "Export to", self.path.text())
@@ -152,39 +169,31 @@ class ExportPanel(QDialog):
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
 
+    @property
+    def _target(self) -> Path:
+        return Path(self.path.text().strip()).expanduser()
+
     def _check_path(self) -> None:
-        path = Path(self.path.text()).expanduser()
-        folder_is_there = path.parent.is_dir()
-        replaces = path.is_file()
-        self._go.setText("Replace" if replaces else "Export")
-        self._go.setEnabled(folder_is_there and bool(path.name) and not path.is_dir())
-        if not folder_is_there:
-            self._note.setText("There is no such folder.")
-        else:
-            self._note.setText("A file of this name is there and will be replaced." * replaces)
+        against = objection(self._target)
+        replaces = not against and self._target.exists()
+        self.go.setText("Replace" if replaces else "Export")
+        self.go.setEnabled(not against)
+        self.note.setText(against or (_REPLACES if replaces else ""))
 
     def _request(self) -> None:
+        before = self.go.text()
+        # What is in the folder may have changed since it was last looked at.
+        self._check_path()
+        if not self.go.isEnabled() or self.go.text() != before:
+            return
         choice: FormatChoice = self.quality.currentData()
-        rate = self.rate.currentData()
-        self.export_requested.emit(
-            ExportRequest(
-                self._project,
-                Path(self.path.text()).expanduser(),
-                FormatChoice(
-                    choice.format_id,
-                    choice.bit_depth,
-                    choice.is_float,
-                    choice.bitrate_kbps,
-                    choice.quality,
-                    rate,
-                ),
-                self.range.currentData(),
-            )
-        )
+        choice = replace(choice, sample_rate=self.rate.currentData())
+        request = ExportRequest(self._project, self._target, choice, self.range.currentData())
         self.close()
+        self.export_requested.emit(request)
 
 
-def _combo(name: str, items: list[tuple[str, object]]) -> QComboBox:
+def _combo(name: str, items: list[Choice]) -> QComboBox:
     combo = QComboBox()
     combo.setAccessibleName(name)
     for text, data in items:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from nexus_desktop.domain.timecode import format_duration, format_gain_db, format_time
 from nexus_desktop.domain.timeline import SampleRate
 from nexus_desktop.ui.commands import UiCommands
 from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.meters import channel_levels
 from nexus_desktop.ui.widgets.chip import Chip
 from nexus_desktop.ui.widgets.icon_button import ButtonKind, IconButton
@@ -26,6 +30,27 @@ BUTTONS = (
 )
 SILENT_DB = -100.0
 RIPPLE_WORDS = {"off": "Ripple: off", "track": "Ripple: track", "all": "Ripple: all"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """What is shown at some width."""
+
+    meter_width: int
+    says_times: bool = True
+    has_figures: bool = True
+    has_modes: bool = True
+
+
+_ROOMS = (
+    _Room(220),
+    _Room(120),
+    _Room(120, says_times=False),
+    _Room(120, says_times=False, has_figures=False),
+    _Room(72, says_times=False, has_figures=False),
+    _Room(72, says_times=False, has_figures=False, has_modes=False),
+)
+"""What gives way as the window gets narrow, and in which order."""
 
 
 class TransportBar(QWidget):
@@ -49,7 +74,6 @@ class TransportBar(QWidget):
         self._snap.clicked.connect(lambda: context.run("edit.snap"))
         self._ripple.clicked.connect(lambda: context.run("edit.ripple_mode"))
         self._meter = LevelMeter(look, "Master level")
-        self._meter.setFixedWidth(220)
         self._meter.clip_reset.connect(context.playback.reset_clips)
         self._figures = QLabel(
             alignment=Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -58,10 +82,12 @@ class TransportBar(QWidget):
         self._figures.setProperty("tone", "mute")
         self._figures.setAccessibleName("Master peak and RMS")
         self._figures.setMinimumWidth(84)
+        self._selection_words = ("", "")
         self._buttons = {
             command_id: self._button(commands, command_id, icon, kind)
             for command_id, icon, kind in BUTTONS
         }
+        self._panel = self._button(commands, "view.inspector", "panel-right", ButtonKind.QUIET)
         self._lay_out()
         self.refresh()
         self.tick()
@@ -74,7 +100,7 @@ class TransportBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(12)
         for button in self._buttons.values():
@@ -87,6 +113,12 @@ class TransportBar(QWidget):
         row.addWidget(gap)
         row.addWidget(self._meter)
         row.addWidget(self._figures)
+        row.addWidget(self._panel)
+
+    @property
+    def position(self) -> int:
+        """The position that is shown, in frames."""
+        return self._time.frames
 
     @property
     def is_at_rest(self) -> bool:
@@ -117,10 +149,31 @@ class TransportBar(QWidget):
         if span is not None:
             first, last = (format_time(at, rate, decimals=1) for at in (span.start, span.end))
             length = format_duration(span.length, rate)
-            self._selection.show_text(f"Selection {first} – {last} · {length}")
+            self._selection_words = (
+                f"Selection {first} – {last} · {length}",
+                f"Selection · {length}",
+            )
+            self._selection.setToolTip(self._selection_words[0])
         modes = self._context.command_context.modes
         self._snap.show_text("Snap: on" if modes.is_snapping else "Snap: off")
         self._ripple.show_text(RIPPLE_WORDS[modes.ripple.value])
+        self._fit()
+
+    @guarded(nothing)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show as much as there is room for."""
+        for room in _ROOMS:
+            self._meter.setFixedWidth(room.meter_width)
+            self._figures.setVisible(room.has_figures)
+            self._selection.show_text(self._selection_words[0 if room.says_times else 1])
+            for chip in (self._snap, self._ripple):
+                chip.setVisible(room.has_modes)
+            if self._row.sizeHint().width() <= self.width():
+                return
 
     def _show_time(self, frame: int) -> None:
         if not self._time.is_edited:
