@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from nexus_desktop.domain.edits.details import set_title
 from nexus_desktop.domain.edits.sources import without_arriving
-from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.history import History, Label, Step
 from nexus_desktop.domain.ids import ProjectId, new_id
 from nexus_desktop.domain.project import UNTITLED, Project
@@ -23,6 +24,7 @@ from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.edit_session import EditSession, SessionEventKind
 from nexus_desktop.workflows.journal import Journal
 
+_log = logging.getLogger(__name__)
 __all__ = ["Library", "OpenedProject", "ProjectSummary"]
 
 
@@ -100,7 +102,10 @@ class Library:
             DocumentError: a newer version wrote it.
         """
         opened = OpenedProject(self._repository.load_head(project_id))
-        self._repository.touch_opened(project_id)
+        try:
+            self._repository.touch_opened(project_id)
+        except StoreError as error:
+            _log.warning("When “%s” was opened is not noted: %s", opened.project.title, error)
         return opened
 
     def session_of(self, opened: OpenedProject, lane: TaskRunner) -> EditSession:

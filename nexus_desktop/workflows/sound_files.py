@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import BlobHash, SourceId
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.engine.samples.reader import FilePart
@@ -80,3 +81,12 @@ class SoundFiles:
 
 
 Locate = Callable[[AudioSource], tuple[FilePart, ...]]
+
+
+def missing_sound(name: str) -> NexusError:
+    """Return what is said about a sound whose file is gone."""
+    return NexusError(
+        f"“{name}” is missing",
+        "Its file was moved or changed, and the library holds no copy of it.",
+        hint="Put the file back where it was; its clips stay silent until then.",
+    )

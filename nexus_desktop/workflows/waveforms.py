@@ -17,7 +17,7 @@ from nexus_desktop.engine.samples.reader import SampleReader
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.kept_waveforms import PeakStore, load_pyramid, save_pyramid
-from nexus_desktop.workflows.sound_files import Locate
+from nexus_desktop.workflows.sound_files import Locate, missing_sound
 
 CHUNK = 16_384
 """Frames fetched at once for the sample view: a few screens at the zoom where it begins."""
@@ -96,6 +96,7 @@ class Waveforms:
         self._runner.run(work, done, lambda _error: self._announce(source.id))
 
     def _build(self, source: AudioSource, progress: Progress) -> PeakPyramid:
+        """Read a sound; what cannot be read gets no waveform, for one of silence would be kept."""
         parts = self._locate(source)
         if len(parts) == 1:
             return build_pyramid(lambda: open_decoder(parts[0].path), progress=progress)
@@ -103,7 +104,10 @@ class Waveforms:
         for start in range(0, source.frames, STEP_FRAMES):
             progress.report(start / source.frames)
             frames = min(STEP_FRAMES, source.frames - start)
-            builder.add(self._reader.read(source, start, frames))
+            block, is_known = self._reader.read_known(source, start, frames)
+            if not is_known:
+                raise missing_sound(source.name)
+            builder.add(block)
         return builder.finish()
 
     def _chunk(self, source: AudioSource, index: int) -> Block | None:

@@ -17,6 +17,7 @@ from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, Sess
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement, import_files
 from nexus_desktop.workflows.journal import SaveStage
 from nexus_desktop.workflows.library import Library, OpenedProject, ProjectSummary
+from nexus_desktop.workflows.sound_files import missing_sound
 from nexus_desktop.workflows.take_in import prepare
 
 ARCHIVE_SUFFIX = ".nexus"
@@ -261,12 +262,3 @@ def _blobs_of(project: Project) -> list[tuple[BlobHash, str]]:
         for source in project.sources.values()
         for segment in source.segments
     ]
-
-
-def missing_sound(name: str) -> NexusError:
-    """Return what is said about a sound whose file is gone."""
-    return NexusError(
-        f"“{name}” is missing",
-        "Its file was moved or changed, and the library holds no copy of it.",
-        hint="Put the file back where it was; its clips stay silent until then.",
-    )

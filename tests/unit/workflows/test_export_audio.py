@@ -1,0 +1,194 @@
+"""What is exported is what is heard, in the format that was asked for, or nothing at all."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from nexus_desktop.domain.edits.shaping import set_clip_gain
+from nexus_desktop.domain.errors import MediaError, NexusError
+from nexus_desktop.domain.project import Project
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.media.formats import AudioFormat
+from nexus_desktop.tasks.progress import Cancelled, Progress
+from nexus_desktop.workflows.export_audio import (
+    ExportAudio,
+    ExportReport,
+    ExportRequest,
+    FormatChoice,
+    export,
+    settings_for,
+    writable_formats,
+)
+from tests.support.audio_files import heard
+from tests.support.builders import a_project, a_span
+from tests.support.hand_runner import HandTaskRunner
+from tests.support.studio import Studio, a_recording
+
+WAV = FormatChoice("wav", is_float=True)
+
+
+@pytest.fixture
+def song(studio: Studio, tmp_path: Path) -> Project:
+    """A project with one sound."""
+    a_recording(tmp_path / "take.wav")
+    session = studio.begin()
+    studio.bring_in(session, tmp_path / "take.wav")
+    return session.project
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "out.wav"
+
+
+def exported(studio: Studio, request: ExportRequest) -> ExportReport:
+    return export(request, studio.services.resampled, Progress())
+
+
+def test_the_file_is_what_is_heard(studio: Studio, song: Project, target: Path) -> None:
+    report = exported(studio, ExportRequest(song, target, WAV))
+    np.testing.assert_array_equal(heard(target), studio.heard(song))
+    assert report.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
+    assert (report.frames, report.sample_rate, report.format) == (48_000, 48_000, "wav")
+
+
+def test_sound_that_nobody_touched_is_written_bit_by_bit(
+    studio: Studio, song: Project, target: Path, tmp_path: Path
+) -> None:
+    exported(studio, ExportRequest(song, target, FormatChoice("wav")))
+    before, _ = soundfile.read(tmp_path / "take.wav", dtype="int16")
+    after, _ = soundfile.read(target, dtype="int16")
+    np.testing.assert_array_equal(after, before)
+
+
+def test_a_part_is_as_long_as_it_was_asked_for(studio: Studio, song: Project, target: Path) -> None:
+    exported(studio, ExportRequest(song, target, WAV, a_span(1000, 3500)))
+    np.testing.assert_array_equal(heard(target), studio.heard(song)[1000:3500])
+
+
+@pytest.mark.parametrize("audio_format", writable_formats(), ids=lambda each: each.id)
+def test_every_format_on_offer_can_be_written(
+    audio_format: AudioFormat, studio: Studio, song: Project, tmp_path: Path
+) -> None:
+    name = audio_format.id
+    target = tmp_path / f"out.{name}"
+    report = exported(studio, ExportRequest(song, target, FormatChoice(name)))
+    assert report.format == name
+    expected = studio.heard(song)
+    found: Block = heard(target)
+    assert len(found) == pytest.approx(len(expected), abs=4000)
+    assert float(np.std(found)) == pytest.approx(float(np.std(expected)), rel=0.2)
+
+
+@pytest.mark.parametrize(
+    ("project_rate", "written"),
+    [(44_100, 44_100), (50_000, 48_000), (6000, 8000), (192_000, 48_000)],
+)
+def test_a_rate_that_a_format_does_not_have_becomes_the_nearest_that_keeps_most(
+    project_rate: int, written: int, target: Path
+) -> None:
+    request = ExportRequest(a_project(rate=project_rate), target, FormatChoice("mp3"))
+    assert settings_for(request).sample_rate == written
+
+
+def test_a_rate_that_was_asked_for_is_written_or_refused(
+    studio: Studio, song: Project, target: Path
+) -> None:
+    request = ExportRequest(song, target, replace(WAV, sample_rate=24_000))
+    assert exported(studio, request).frames == 24_000
+    with pytest.raises(MediaError, match="12345"):
+        settings_for(ExportRequest(song, target, FormatChoice("mp3", sample_rate=12_345)))
+
+
+@pytest.mark.parametrize(
+    ("choice", "word"),
+    [
+        (FormatChoice("wav", bit_depth=12), "12"),
+        (FormatChoice("flac", is_float=True), "float"),
+        (FormatChoice("mp3", bitrate_kbps=1000), "8 to 320"),
+        (FormatChoice("ogg", quality=11), "0 to 10"),
+        (FormatChoice("tape"), "tape"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else "",
+)
+def test_what_a_format_cannot_do_is_refused_by_name_before_anything_is_written(
+    choice: FormatChoice, word: str, studio: Studio, song: Project, target: Path
+) -> None:
+    with pytest.raises(MediaError, match=word) as refusal:
+        exported(studio, ExportRequest(song, target, choice))
+    assert refusal.value.hint
+    assert not target.exists()
+
+
+def test_nothing_is_not_exported(studio: Studio, song: Project, target: Path) -> None:
+    for request in (
+        ExportRequest(a_project(), target, WAV),
+        ExportRequest(song, target, WAV, a_span(100, 100)),
+    ):
+        with pytest.raises(NexusError, match="no sound"):
+            exported(studio, request)
+    assert not target.exists()
+
+
+def test_a_cancelled_export_leaves_the_file_that_was_there(
+    studio: Studio, song: Project, target: Path
+) -> None:
+    target.write_text("older")
+    progress = Progress()
+    progress.cancel()
+    with pytest.raises(Cancelled):
+        export(ExportRequest(song, target, WAV), studio.services.resampled, progress)
+    assert target.read_text() == "older"
+    assert [path.name for path in target.parent.iterdir() if ".part" in path.name] == []
+
+
+class Exports:
+    """Exports in the background, and what was said about them."""
+
+    def __init__(self, studio: Studio) -> None:
+        self.hand = HandTaskRunner()
+        self.done: list[ExportReport] = []
+        self.errors: list[NexusError] = []
+        self.exporter = ExportAudio(
+            studio.services.resampled, self.hand, self.done.append, self.errors.append
+        )
+
+
+@pytest.fixture
+def exports(studio: Studio) -> Exports:
+    return Exports(studio)
+
+
+def test_editing_goes_on_while_an_older_state_is_written(
+    exports: Exports, studio: Studio, song: Project, target: Path
+) -> None:
+    exports.exporter.start(ExportRequest(song, target, WAV))
+    assert exports.hand.titles == ["Exporting out.wav"]
+    exports.hand.turn_all()
+    assert [report.path for report in exports.done] == [target]
+    np.testing.assert_array_equal(heard(target), studio.heard(song))
+
+
+def test_the_same_export_of_what_has_become_of_the_project(
+    exports: Exports, studio: Studio, song: Project, target: Path
+) -> None:
+    exports.exporter.start(ExportRequest(song, target, WAV))
+    exports.hand.turn_all()
+    softer = set_clip_gain(song, [clip.id for _track, clip in song.clips()], -6.0)
+    assert exports.exporter.last is not None
+    exports.exporter.start(exports.exporter.last.of(softer))
+    exports.hand.turn_all()
+    np.testing.assert_array_equal(heard(target), studio.heard(softer))
+
+
+def test_why_an_export_failed_is_said(exports: Exports, song: Project, tmp_path: Path) -> None:
+    exports.exporter.start(ExportRequest(song, tmp_path / "nowhere" / "out.wav", WAV))
+    exports.hand.turn_all()
+    assert exports.done == []
+    assert [error.message for error in exports.errors] == ["The folder is gone."]
