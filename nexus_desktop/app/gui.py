@@ -178,6 +178,7 @@ class Program:
         else:
             self._memory.place(window, self._request.size)
         window.show()
+        window.take_focus()
         window.warn_of_missing_output()
         self._open_what_was_asked_for()
         if self._request.script or self._request.screenshot is not None:

@@ -48,7 +48,3 @@ class Inspector(QWidget):
         """Bring the history to the front and the keyboard into it."""
         self._tabs.setCurrentWidget(self.history)
         self.history.take_focus()
-
-    def show_clip(self) -> None:
-        """Bring the numbers of the selection to the front."""
-        self._tabs.setCurrentWidget(self.clip)

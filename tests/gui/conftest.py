@@ -57,7 +57,8 @@ def start(qapp: QApplication, qtbot: QtBot, no_sound_card: None) -> Iterator[Sta
         program = running.enter_context(open_program(qapp, replace(asked, size=size)))
         program.begin()
         program.window.resize(*size)
-        qtbot.waitExposed(program.window)
+        with qtbot.waitActive(program.window):
+            program.window.activateWindow()
         return Desk(program, qtbot)
 
     with running:

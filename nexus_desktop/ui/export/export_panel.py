@@ -170,12 +170,17 @@ class ExportPanel(QDialog):
         dialog.open()
 
     @property
-    def _target(self) -> Path:
-        return Path(self.path.text().strip()).expanduser()
+    def target(self) -> Path:
+        """The file to write: what was typed, with the ending of the format."""
+        typed = Path(self.path.text().strip()).expanduser()
+        ending = extension_of(self.format.currentData())
+        if not typed.name or typed.suffix.lower() == ending:
+            return typed
+        return typed.with_name(typed.name + ending)
 
     def _check_path(self) -> None:
-        against = objection(self._target)
-        replaces = not against and self._target.exists()
+        against = objection(self.target)
+        replaces = not against and self.target.exists()
         self.go.setText("Replace" if replaces else "Export")
         self.go.setEnabled(not against)
         self.note.setText(against or (_REPLACES if replaces else ""))
@@ -188,7 +193,7 @@ class ExportPanel(QDialog):
             return
         choice: FormatChoice = self.quality.currentData()
         choice = replace(choice, sample_rate=self.rate.currentData())
-        request = ExportRequest(self._project, self._target, choice, self.range.currentData())
+        request = ExportRequest(self._project, self.target, choice, self.range.currentData())
         self.close()
         self.export_requested.emit(request)
 
