@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -47,16 +46,17 @@ def no_sound_card(monkeypatch: pytest.MonkeyPatch) -> None:
 def start(qapp: QApplication, qtbot: QtBot, no_sound_card: None) -> Iterator[Start]:
     """Start the program; a second call closes it first, and starts it again on the same library.
 
-    Without a request it comes up with an empty project.
+    Without a size, the window comes up as it would by itself; without a request, it is empty.
     """
     running = ExitStack()
 
-    def begin(request: WindowRequest | None = None, size: tuple[int, int] = SIZE) -> Desk:
+    def begin(request: WindowRequest | None = None, size: tuple[int, int] | None = SIZE) -> Desk:
         running.close()
         asked = request or WindowRequest(project=NOTHING)
-        program = running.enter_context(open_program(qapp, replace(asked, size=size)))
+        program = running.enter_context(open_program(qapp, asked))
         program.begin()
-        program.window.resize(*size)
+        if size is not None:
+            program.window.resize(*size)
         with qtbot.waitActive(program.window):
             program.window.activateWindow()
         return Desk(program, qtbot)
