@@ -45,7 +45,7 @@ ROOT = Path(__file__).parents[2]
 MODULE = "tests.performance.bench_playback"
 
 
-def measure(seconds: float) -> dict[str, float | str]:
+def measure(seconds: float = 60.0) -> dict[str, float | str]:
     """Play for so long in a child process under load, and return what was counted."""
     with tempfile.TemporaryDirectory() as folder, pulse_server(Path(folder)) as server:
         child = subprocess.run(
