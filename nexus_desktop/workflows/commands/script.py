@@ -22,7 +22,9 @@ def parse_line(line: str) -> tuple[Command, dict[str, str]]:
             "The line cannot be read", f"{error}.", hint="Close the quotes."
         ) from error
     if not words:
-        raise CommandError("The line cannot be read", "It is empty.")
+        raise CommandError(
+            "The line cannot be read", "It is empty.", hint="`commands` lists what can be done."
+        )
     command = command_named(words[0])
     given: dict[str, str] = {}
     for word in words[1:]:
@@ -32,6 +34,10 @@ def parse_line(line: str) -> tuple[Command, dict[str, str]]:
                 f"{command.id} could not be run",
                 f"“{word}” is not an argument.",
                 hint="Arguments are written name=value.",
+            )
+        if name in given:
+            raise CommandError(
+                f"{command.id} could not be run", f"“{name}” is there twice.", hint="Leave one out."
             )
         given[name] = value
     return command, given
