@@ -263,6 +263,8 @@ class Program:
 
     def _open_what_was_asked_for(self) -> None:
         request = self._request
+        if request.project == NOTHING:
+            return
         if request.project is not None:
             self._open_project(request.project)
         elif request.files:

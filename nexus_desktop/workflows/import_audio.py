@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from nexus_desktop.domain.clip import Clip
@@ -99,7 +100,7 @@ def import_files(
     is_copied: bool = True,
     before_placed: Callable[[], None] = lambda: None,
 ) -> None:
-    """Begin to import files, one below the other; each appears as soon as it was looked at.
+    """Begin to import files; each appears as soon as it was looked at, below those before it.
 
     Call it on the screens' thread; it returns at once.
 
@@ -107,10 +108,28 @@ def import_files(
         is_copied: put the bytes into the store now; else read the file where it lies.
         before_placed: called just before a file appears on its track.
     """
+    turns = _Turns()
     for index, path in enumerate(paths):
         row = None if placement.row is None else placement.row + index
         place = Placement(row, placement.at)
-        _Arrival(ports, session, path, place, is_copied, before_placed).begin()
+        _Arrival(ports, session, path, place, is_copied, before_placed).begin(
+            partial(turns.take, index)
+        )
+
+
+class _Turns:
+    """Lets files that are looked at side by side appear in the order they were named in."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[int, Callable[[], None]] = {}
+        self._next = 0
+
+    def take(self, turn: int, call: Callable[[], None]) -> None:
+        """Call when every earlier turn was taken, which may be now."""
+        self._waiting[turn] = call
+        while (due := self._waiting.pop(self._next, None)) is not None:
+            self._next += 1
+            due()
 
 
 def _fitted(project: Project, source: AudioSource) -> Project:
@@ -162,12 +181,14 @@ class _Arrival:
         self._before_placed = before_placed
         self._new_track = TrackId(new_id())
 
-    def begin(self) -> None:
+    def begin(self, take_turn: Callable[[Callable[[], None]], None]) -> None:
+        """Look at the file; what comes of it waits for its turn."""
         self._ports.runner.run(
             lambda _progress: look_at(self._path),
-            self._seen,
-            self._refused,
+            lambda info: take_turn(lambda: self._seen(info)),
+            lambda error: take_turn(lambda: self._refused(error)),
             title=f"Opening {self._path.name}",
+            on_cancelled=lambda: take_turn(lambda: None),
         )
 
     def _seen(self, info: MediaInfo) -> None:

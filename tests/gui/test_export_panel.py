@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import soundfile
-from mutagen.mp3 import MP3
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
@@ -49,10 +48,8 @@ def test_the_project_is_exported(song: Desk, tmp_path: Path, format_id: str) -> 
     panel.go.click()
     song.wait_for_banner(f"Exported: mix.{format_id}")
     written = tmp_path / f"mix.{format_id}"
-    if format_id == "mp3":
-        assert MP3(written).info.length == pytest.approx(2, abs=0.1)
-    else:
-        assert soundfile.info(written).frames == 2 * RATE
+    assert soundfile.info(written).format == format_id.upper()
+    assert soundfile.info(written).duration == pytest.approx(2, abs=0.1)
 
 
 def test_the_selection_is_exported_alone(song: Desk, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_the_keyboard_is_on_the_timeline_from_the_start(desk: Desk) -> None:
 def test_space_plays_even_when_a_button_has_the_keyboard(song: Desk) -> None:
     player = song.window.command_context.player
     assert player is not None
-    button = song.window.page.transport_bar.findChild(QAbstractButton)
+    button = song.window.page.transport_bar.findChildren(QAbstractButton)[0]
     button.setFocus(Qt.FocusReason.TabFocusReason)
     song.press("Space")
     song.wait(lambda: player.is_playing)

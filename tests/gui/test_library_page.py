@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from nexus_desktop.app.gui import WindowRequest
@@ -60,8 +61,8 @@ def test_return_opens_the_chosen_project(shelf: Desk) -> None:
 def test_a_double_click_opens_too(shelf: Desk) -> None:
     rows = shelf.window.library.projects.list
     at = rows.visualItemRect(rows.item(1)).center()
-    shelf.qtbot.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
-    shelf.qtbot.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mouseDClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=at)
     shelf.wait(lambda: shelf.project.title == "First")
 
 

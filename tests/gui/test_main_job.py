@@ -16,6 +16,7 @@ from tests.support.signals import tone
 RATE = 44_100
 LENGTH = 4 * RATE
 WAV = Kind("16-bit WAV", ".wav", "WAV", "PCM_16")
+M4A = Kind("AAC in M4A", ".m4a", options=("-c:a", "aac"))
 
 
 @pytest.fixture
@@ -121,3 +122,18 @@ def test_saved_is_said_only_after_the_commit(desk: Desk, recording: Path) -> Non
     assert desk.window.status.saved_words == "Saving…"
     desk.wait(lambda: desk.window.status.saved_words.startswith("Saved"))
     assert desk.is_saved
+
+
+def test_several_files_lie_below_each_other_in_the_order_they_were_dropped(
+    desk: Desk, tmp_path: Path
+) -> None:
+    names = [f"take {number}" for number in range(6)]
+    for number, name in enumerate(names):
+        # The first is slowest to look at: it needs another program.
+        kind = M4A if number == 0 else WAV
+        kind.write(tmp_path / f"{name}{kind.extension}", tone(4410))
+    files = [next(tmp_path.glob(f"{name}.*")) for name in names]
+    desk.drop(*files)
+    desk.wait(lambda: len(desk.project.tracks) == len(names))
+    assert [track.name for track in desk.project.tracks] == names
+    desk.wait_until_idle()

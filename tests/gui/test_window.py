@@ -114,7 +114,8 @@ def test_the_numbers_of_a_clip_are_shown_and_typed(desk: Desk, file: Path) -> No
     desk.session.select(type(desk.session.selection)(clips=frozenset({clip.id})))
     assert panel.name.text() == "song.wav"
     assert panel.length.full_text == "0:00:02.000"
-    assert panel.source.full_text.startswith("song.wav · 44.1")
+    assert panel.source.full_text == "song.wav"
+    assert panel.sound.full_text.startswith("44.1\N{THIN SPACE}kHz · stereo")
     panel.gain.settle(-6.0)
     panel.fade_in.time_edited.emit(RATE // 2)
     panel.fade_out.time_edited.emit(RATE // 4)

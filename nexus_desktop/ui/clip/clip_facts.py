@@ -22,6 +22,7 @@ class ClipFacts:
         title: what it is, in a few words; empty where nothing is selected.
         clips: the clips whose gain and fades can be set, in time order.
         start, length: of all that is selected.
+        source, sound: the file of a single clip, and what its sound is like.
     """
 
     title: str = ""
@@ -29,6 +30,7 @@ class ClipFacts:
     start: Frames = ZERO
     length: Frames = ZERO
     source: str = ""
+    sound: str = ""
 
     @property
     def is_nothing(self) -> bool:
@@ -51,9 +53,11 @@ def facts_of(project: Project, selection: Selection) -> ClipFacts:
     if chosen:
         start = Frames(min(clip.span.start for clip in chosen))
         end = max(clip.span.end for clip in chosen)
-        source = source_words(project.sources[chosen[0].source]) if len(chosen) == 1 else ""
-        title = "Clip" if len(chosen) == 1 else f"{len(chosen)} clips"
-        return ClipFacts(title, chosen, start, Frames(end - start), source)
+        length = Frames(end - start)
+        if len(chosen) > 1:
+            return ClipFacts(f"{len(chosen)} clips", chosen, start, length)
+        source = project.sources[chosen[0].source]
+        return ClipFacts("Clip", chosen, start, length, source.name, sound_words(source))
     if selection.span is not None:
         count = len(selection.tracks)
         rows = "1 track" if count == 1 else f"{count} tracks"
@@ -62,9 +66,9 @@ def facts_of(project: Project, selection: Selection) -> ClipFacts:
     return ClipFacts()
 
 
-def source_words(source: AudioSource) -> str:
-    """Return "voice.wav · 44.1 kHz · mono · 12.0 s"."""
+def sound_words(source: AudioSource) -> str:
+    """Return "44.1 kHz · mono · 12.0 s"."""
     channels = _CHANNEL_WORDS.get(source.channels, f"{source.channels} channels")
     rate = f"{source.sample_rate / 1000:g}{THIN_SPACE}kHz"
     length = format_duration(source.frames, source.sample_rate)
-    return f"{source.name} · {rate} · {channels} · {length}"
+    return f"{rate} · {channels} · {length}"

@@ -23,7 +23,7 @@ from nexus_desktop.ui.widgets.value_scale import ValueScale
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
 
 GAIN_SCALE = ValueScale(-48.0, 24.0, 0.0, step=0.5, fine_step=0.1, bend=1.6, words=format_gain_db)
-_MARGIN, _NAME_WIDTH = 16, 64
+_MARGIN, _NAME_WIDTH, _LINE = 16, 64, 24
 _INVITATION = "Select a clip, or drag over a track, to see its numbers and change them here."
 _FOLLOWED = {SessionEventKind.PROJECT, SessionEventKind.SELECTION}
 
@@ -43,7 +43,9 @@ class ClipPanel(QWidget):
         self.name.setAccessibleName("Clip name")
         self.start = TimeField(look, "Start", rate)
         self.length = ElidedLabel()
-        self.source = ElidedLabel()
+        self.source, self.sound = ElidedLabel(), ElidedLabel()
+        for label in (self.length, self.source, self.sound):
+            label.setMinimumHeight(_LINE)
         self.gain = Slider(look, "Clip gain", GAIN_SCALE)
         self._gain_words = QLabel()
         self.fade_in = TimeField(look, "Fade in", rate)
@@ -70,8 +72,8 @@ class ClipPanel(QWidget):
         if facts.is_nothing:
             return
         rate, only = project.sample_rate, facts.only
-        for field in (self.start, self.fade_in, self.fade_out):
-            field.use_rate(rate)
+        for time in (self.start, self.fade_in, self.fade_out):
+            time.use_rate(rate)
         self._title.setText(facts.title)
         if not self.name.isModified():
             self.name.setText(only.name or project.sources[only.source].name if only else "")
@@ -79,14 +81,15 @@ class ClipPanel(QWidget):
         self.start.setReadOnly(not facts.clips)
         self.length.show_text(format_time(facts.length, rate))
         self.source.show_text(facts.source)
+        self.sound.show_text(facts.sound)
         if facts.clips:
             first = facts.clips[0]
             self.gain.show_amount(first.gain_db)
             self._gain_words.setText(format_gain_db(first.gain_db))
             self.fade_in.show_time(first.fade_in.length)
             self.fade_out.show_time(facts.clips[-1].fade_out.length)
-        self._rows.setRowVisible(self.name, only is not None)
-        self._rows.setRowVisible(self.source, only is not None)
+        for field in (self.name, self.source, self.sound):
+            self._rows.setRowVisible(field, only is not None)
         for row in (self._gain_row, self.fade_in, self.fade_out):
             self._rows.setRowVisible(row, bool(facts.clips))
 
@@ -120,6 +123,7 @@ class ClipPanel(QWidget):
             ("Start", self.start),
             ("Length", self.length),
             ("Source", self.source),
+            ("Sound", self.sound),
             ("Gain", self._gain_row),
             ("Fade in", self.fade_in),
             ("Fade out", self.fade_out),
@@ -127,7 +131,8 @@ class ClipPanel(QWidget):
             label = QLabel(title)
             label.setProperty("tone", "mute")
             label.setMinimumWidth(_NAME_WIDTH)
-            label.setMinimumHeight(24 if field in (self.length, self.source) else 32)
+            is_line = field in (self.length, self.source, self.sound)
+            label.setMinimumHeight(_LINE if is_line else 32)
             self._rows.addRow(label, field)
         self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(page)

@@ -64,7 +64,8 @@ class ProjectRow(QStyledItemDelegate):
 
 def facts_of(summary: ProjectSummary, now: datetime | None = None) -> tuple[str, str, str]:
     """Return length, number of tracks and when it was saved, as people read them."""
-    length = format_duration(round(summary.length_s * 1000), _MILLISECONDS)
+    milliseconds = round(summary.length_s * 1000)
+    length = format_duration(milliseconds, _MILLISECONDS) if milliseconds else "Empty"
     return length, str(summary.tracks), when_words(summary.saved_at, now or datetime.now(UTC))
 
 
