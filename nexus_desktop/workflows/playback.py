@@ -59,6 +59,23 @@ class Playback:
             self._end_subscription = None
         self._transport.stop()
 
+    def switch_to(self, transport: Transport) -> None:
+        """Go on with another transport, at the same frame; the one before is closed."""
+        before, place, state = self._transport, self.position, self._transport.state
+        before.close()
+        self._transport = transport
+        if self._mixdown is not None:
+            transport.load(self._mixdown)
+        if state is TransportState.PLAYING:
+            self.play(place)
+        else:
+            transport.seek(place)
+
+    def close(self) -> None:
+        """Let go of the session and give the device back."""
+        self.close_session()
+        self._transport.close()
+
     def refresh(self) -> None:
         """Read the sources anew: one of them has arrived."""
         if self._session is not None:

@@ -195,3 +195,27 @@ def test_where_the_sound_goes_is_said_and_why_it_goes_nowhere(studio: Studio) ->
     assert playback.missing_output == "No sound card was found."
     assert playback.output_words == "Output: none"
     transport.close()
+
+
+def test_another_device_goes_on_at_the_same_frame(listening: Listening) -> None:
+    listening.playback.play(Frames(10_000))
+    listening.run(9_600)
+    place = listening.playback.position
+    another = HandOutput()
+    transport = Transport(another, listening.playback.announce, clock=listening.clock, run=Crank)
+    listening.playback.switch_to(transport)
+    assert listening.playback.is_playing
+    assert listening.playback.position == place
+    assert not listening.output.is_running
+    transport.close()
+
+
+def test_another_device_leaves_what_rests_at_rest(listening: Listening) -> None:
+    listening.playback.seek(Frames(7_000))
+    transport = Transport(
+        HandOutput(), listening.playback.announce, clock=listening.clock, run=Crank
+    )
+    listening.playback.switch_to(transport)
+    assert not listening.playback.is_playing
+    assert listening.playback.position == 7_000
+    transport.close()
