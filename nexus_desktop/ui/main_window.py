@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent
@@ -16,6 +17,7 @@ from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.editor_page import EditorPage
 from nexus_desktop.ui.error_presenter import ErrorPresenter
 from nexus_desktop.ui.export.outcome import exported_message
+from nexus_desktop.ui.file_drops import FileDrops
 from nexus_desktop.ui.focus_keys import FocusKeys, editor_keys
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.library.library_page import LibraryPage
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         self.library = LibraryPage(look, self.commands)
         self._places.addWidget(self._editor)
         self._places.addWidget(self.library)
+        FileDrops(self).files_dropped.connect(self._import_dropped)
         FocusKeys(self, editor_keys(), self.take_focus)
         self._end_playback = playback.subscribe(self._on_transport_event)
         self._ticker = Ticker(self._tick, self)
@@ -209,6 +212,10 @@ class MainWindow(QMainWindow):
     def show_exported(self, report: ExportReport) -> None:
         """Say where an export is, and how it came out."""
         self.banners.post(exported_message(report))
+
+    def _import_dropped(self, paths: list[Path]) -> None:
+        """Take files that were dropped beside the timeline onto tracks of their own."""
+        self.files_dropped.emit(paths, None, 0)
 
     def _show_menu(self, kind: str, where: QPoint) -> None:
         self.commands.menu(CONTEXT_MENUS[kind], self).popup(where)

@@ -21,7 +21,7 @@ ROW_HEIGHT = 32
 ENTRY_ROLE = Qt.ItemDataRole.UserRole
 _PAD, _ICON, _TITLE_LEFT, _GAP = 12, 16, 40, 16
 _RADIUS = 4.0
-_OFF_COUNTS = 0.8
+_OFF_COUNTS, _ALIAS_COUNTS = 0.8, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Entry:
     """What can be chosen: a command, or a project to open.
 
     Attributes:
-        names: what it is found by.
+        names: what else it is found by; the title counts more.
         obstacle: why it cannot be done now, as a sentence; empty if it can.
     """
 
@@ -47,7 +47,7 @@ def command_entry(command: Command, obstacle: str) -> Entry:
     """Return a command as an entry."""
     return Entry(
         command.title.rstrip("…"),
-        (command.title, command.id, *command.aliases),
+        (command.id, *command.aliases),
         command.icon,
         shown_keys(command),
         obstacle,
@@ -59,14 +59,15 @@ def command_entry(command: Command, obstacle: str) -> Entry:
 def project_entry(project: ProjectSummary) -> Entry:
     """Return a project as an entry."""
     title = f"Open: {project.title}"
-    return Entry(title, (title, project.title), "folder", "Project", project=project.id)
+    return Entry(title, (project.title,), "folder", "Project", project=project.id)
 
 
 def matches(typed: str, entries: tuple[Entry, ...]) -> list[Entry]:
     """Return the entries that fit what was typed, best first; what cannot be done comes later."""
     found = []
     for entry in entries:
-        score = max(fit(typed, name) for name in entry.names)
+        others = (fit(typed, name) * _ALIAS_COUNTS for name in entry.names)
+        score = max(fit(typed, entry.title), *others)
         if score > 0:
             found.append((score * (_OFF_COUNTS if entry.obstacle and typed else 1.0), entry))
     return [entry for _score, entry in sorted(found, key=lambda pair: -pair[0])]

@@ -137,3 +137,10 @@ def test_several_files_lie_below_each_other_in_the_order_they_were_dropped(
     desk.wait(lambda: len(desk.project.tracks) == len(names))
     assert [track.name for track in desk.project.tracks] == names
     desk.wait_until_idle()
+
+
+def test_a_file_dropped_beside_the_timeline_is_imported_too(desk: Desk, recording: Path) -> None:
+    desk.drop(recording, on=desk.window)
+    desk.wait(lambda: len(desk.project.tracks) == 1)
+    assert desk.project.tracks[0].clips[0].span.start == 0
+    desk.wait_until_idle()

@@ -119,7 +119,7 @@ class Desk:
         """Drop a file on the empty timeline and wait until it is safe."""
         self.drop(path)
         self.wait(lambda: self.project.sources and _all_settled(self.project))
-        self.wait_until_idle()
+        self.wait(lambda: self.program.is_idle() and self.is_saved)
 
     def picture(self, of: QWidget | None = None) -> QImage:
         """Return what a widget, or the whole window, shows."""

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nexus_desktop.ui.commands import UiCommands
+from nexus_desktop.ui.file_drops import FileDrops
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.library.project_list import ProjectList
 from nexus_desktop.ui.library.ways_in import WaysIn
@@ -46,7 +37,9 @@ class LibraryPage(QWidget):
         self._is_hovered = False
         self.setObjectName("library_page")
         self.setAccessibleName("Projects and ways to begin")
-        self.setAcceptDrops(True)
+        drops = FileDrops(self)
+        drops.files_dropped.connect(self.files_dropped)
+        drops.hovered.connect(self._hover)
         self.ways = WaysIn(look, commands)
         self.projects = ProjectList(look)
         middle = QWidget()
@@ -71,28 +64,6 @@ class LibraryPage(QWidget):
             self.ways.cards[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @guarded(nothing)
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event.mimeData()):
-            _take(event)
-            self._hover(is_over=True)
-
-    @guarded(nothing)
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        _take(event)
-
-    @guarded(nothing)
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._hover(is_over=False)
-
-    @guarded(nothing)
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._hover(is_over=False)
-        paths = _files(event.mimeData())
-        if paths:
-            _take(event)
-            self.files_dropped.emit(paths)
-
-    @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._look.theme
         painter = QPainter(self)
@@ -103,16 +74,6 @@ class LibraryPage(QWidget):
             frame = QRectF(self.rect()).adjusted(_ROOM, _ROOM, -_ROOM, -_ROOM)
             painter.drawRoundedRect(frame, _RADIUS, _RADIUS)
 
-    def _hover(self, *, is_over: bool) -> None:
+    def _hover(self, is_over: bool) -> None:
         self._is_hovered = is_over
         self.update()
-
-
-def _files(data: QMimeData) -> list[Path]:
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-
-
-def _take(event: QDropEvent) -> None:
-    """Say that the file stays where it is, whatever the other side would rather do."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
