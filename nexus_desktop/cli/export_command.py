@@ -12,7 +12,7 @@ from nexus_desktop.cli.library_use import library_in_use, project_named
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
-from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.domain.timecode import format_gain_db, format_time, parse_time
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS, format_for_path
@@ -91,7 +91,7 @@ def _project_of(source: str, services: Services, progress: Progress) -> Project:
 def _project_of_file(path: Path, services: Services, progress: Progress) -> Project:
     arriving = arriving_source(look_through(path, progress))
     services.sounds.arrives_from(arriving.id, path)
-    empty = Project(ProjectId(new_id()), path.stem)
+    empty = Project(ProjectId(new_id()), UNTITLED)
     return place_source(empty, arriving, Placement(), TrackId(new_id()))
 
 

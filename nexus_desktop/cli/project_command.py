@@ -27,6 +27,8 @@ from nexus_desktop.workflows.take_in import arriving_source, look_at, take_in
 NAME = "project"
 HELP = "begin, import into, show, edit, list, pack, unpack and recover projects"
 
+_WHOLE = "Nothing of it is damaged."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what each of the commands takes."""
@@ -170,7 +172,7 @@ def _recover(arguments: argparse.Namespace, output: Output) -> None:
     with library_in_use() as services:
         recovery = services.library.recover(project_named(services, arguments.project))
     steps = len(recovery.stored.history.steps)
-    output.answer({"words": recovery.words, "steps": steps}, lambda: recovery.words)
+    output.answer({"words": recovery.words, "steps": steps}, lambda: recovery.words or _WHOLE)
 
 
 def _session(services: Services, name: str) -> EditSession:
