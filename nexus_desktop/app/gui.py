@@ -23,11 +23,14 @@ from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.engine.device.devices import DeviceName, open_output
+from nexus_desktop.engine.device.null_output import NullOutput
+from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.transport import Transport
 from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS
 from nexus_desktop.store.lock import LibraryLock
 from nexus_desktop.store.settings import Settings, SettingsFile, Theme
 from nexus_desktop.store.state import StateFile
+from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskStatus, ThreadTaskRunner
 from nexus_desktop.ui.file_questions import FileQuestions
 from nexus_desktop.ui.library.shelf import Shelf
@@ -43,12 +46,12 @@ from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.demo import make_demo
 from nexus_desktop.workflows.export_audio import ExportAudio
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement
-from nexus_desktop.workflows.playback import Playback
+from nexus_desktop.workflows.playback import Playback, TransportEvent
 from nexus_desktop.workflows.waveforms import Waveforms
 from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
 
 T = TypeVar("T")
-WORKERS = 3
+WORKERS, CHANNELS = 3, 2
 NOTHING = "none"
 """Stands for no project at all: an empty one, whatever was open last."""
 _log = logging.getLogger(__name__)
@@ -145,6 +148,7 @@ class Program:
         if request.theme is not None:
             self._settings = replace(self._settings, theme=Theme(request.theme))
         self._window: MainWindow | None = None
+        self._unused_output: Output | None = None
         self._memory = WindowMemory(StateFile(paths.state))
         self._services = self._keep(build_services(paths), Services.close)
         self._deliver = self._keep(QtDeliver(), QtDeliver.close)
@@ -179,7 +183,7 @@ class Program:
             self._memory.place(window, self._request.size)
         window.show()
         window.take_focus()
-        window.warn_of_missing_output()
+        self._pool.run(self._find_output, self._use_output, self._failed)
         self._open_what_was_asked_for()
         if self._request.script or self._request.screenshot is not None:
             self._when_idle(self._run_script)
@@ -202,6 +206,8 @@ class Program:
         self.workbench.flush()
         self._playback.close_session()
         self._pool.close()
+        if self._unused_output is not None:
+            self._unused_output.close()
         self._lane.finish()
         self._closing.close()
         # Its widgets draw with what was just closed: they go now, and not whenever Python likes.
@@ -213,10 +219,25 @@ class Program:
         return thing
 
     def _make_playback(self) -> Playback:
+        """Return playback that nobody hears yet; finding a sound card takes longer than drawing."""
+        silent = self._transport_to(NullOutput(self._settings.sample_rate, CHANNELS))
+        return self._keep(Playback(silent, self._services.resampled), Playback.close)
+
+    def _transport_to(self, output: Output) -> Transport:
+        return Transport(output, lambda event: self._deliver(lambda: self._announce(event)))
+
+    def _announce(self, event: TransportEvent) -> None:
+        self._playback.announce(event)
+
+    def _find_output(self, _progress: Progress) -> Output:
         output = open_output(_device(self._settings), self._settings.sample_rate)
-        transport = Transport(output, lambda event: self._deliver(lambda: playback.announce(event)))
-        playback = Playback(self._keep(transport, Transport.close), self._services.resampled)
-        return playback
+        self._unused_output = output
+        return output
+
+    def _use_output(self, output: Output) -> None:
+        self._unused_output = None
+        self._playback.switch_to(self._transport_to(output))
+        self.window.show_output()
 
     def _workbench_ports(self) -> WorkbenchPorts:
         imports = ImportPorts(

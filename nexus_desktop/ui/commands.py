@@ -38,14 +38,17 @@ class UiCommands(QObject):
         """Listen to global keys in `window`, to the others only in `editor` and what is in it."""
         super().__init__(window)
         self._context = context
+        self._look = look
         self.actions: dict[str, QAction] = {}
         self._is_stale = False
         for command in all_commands():
-            action = self._action(command, look)
+            action = self._action(command)
             owner = window if command.scope is Scope.GLOBAL else editor
             owner.addAction(action)
             self.actions[command.id] = action
         self.refresh()
+        # Only menus show these icons, and drawing them takes a while: the window comes first.
+        QTimer.singleShot(0, self, self._draw_icons)
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every command into the menu bar."""
@@ -100,6 +103,11 @@ class UiCommands(QObject):
                 action.setToolTip(tool_tip(command, obstacle))
         self._name_undo()
 
+    def _draw_icons(self) -> None:
+        for command in all_commands():
+            if command.icon:
+                self._look.keep_icon(self.actions[command.id], command.icon)
+
     def _name_undo(self) -> None:
         history = self._context.session.history
         undo, redo = self.actions["edit.undo"], self.actions["edit.redo"]
@@ -109,7 +117,7 @@ class UiCommands(QObject):
         else:
             redo.setText("Redo")
 
-    def _action(self, command: Command, look: Look) -> QAction:
+    def _action(self, command: Command) -> QAction:
         action = QAction(command.title, self)
         action.setObjectName(command.id)
         action.setShortcuts([QKeySequence(key) for key in command.keys])
@@ -119,8 +127,6 @@ class UiCommands(QObject):
             else Qt.ShortcutContext.WidgetWithChildrenShortcut
         )
         action.setCheckable(command.checked is not None)
-        if command.icon:
-            look.keep_icon(action, command.icon)
         action.triggered.connect(lambda _checked=False, name=command.id: self.run(name))
         return action
 

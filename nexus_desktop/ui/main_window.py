@@ -202,12 +202,16 @@ class MainWindow(QMainWindow):
         """Say something odd that needs no answer."""
         self.banners.post(Message(BannerKind.WARN, title, text))
 
-    def warn_of_missing_output(self) -> None:
-        """Say that nothing can be heard, and why."""
+    def show_output(self) -> None:
+        """Say where the sound goes; if nowhere, why not."""
+        self._show_sound(self.command_context.session)
         reason = self._playback.missing_output
         if reason:
             hint = "Everything works but for the sound; the playhead and the meters move."
             self.banners.post(Message(BannerKind.WARN, "No sound output", reason, hint))
+
+    def _show_sound(self, session: EditSession) -> None:
+        self.status.show_sound(session.project.sample_rate, self._playback.output_words)
 
     def show_exported(self, report: ExportReport) -> None:
         """Say where an export is, and how it came out."""
@@ -245,7 +249,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} — {PROGRAM}" if title else PROGRAM)
         self._menus.show_title(title)
         self.commands.refresh_soon()
-        self.status.show_sound(session.project.sample_rate, self._playback.output_words)
+        self._show_sound(session)
         self._refresh_saved(session)
 
     def _refresh_saved(self, session: EditSession) -> None:

@@ -15,7 +15,6 @@ import sys, time
 from PySide6.QtWidgets import QApplication, QMainWindow
 app = QApplication(sys.argv)
 window = QMainWindow(); window.resize(1600, 1000); window.show(); window.repaint()
-app.processEvents()
 print(time.clock_gettime(time.CLOCK_MONOTONIC))
 """
 OURS = """
@@ -26,7 +25,6 @@ app = QApplication(sys.argv)
 with open_program(app, WindowRequest(project="none")) as program:
     program.begin()
     program.window.repaint()
-    app.processEvents()
     print(time.clock_gettime(time.CLOCK_MONOTONIC))
 """
 
