@@ -272,7 +272,7 @@ class Program:
             self._remember_theme,
             self._settings.theme,
         )
-        window.refusal = lambda: self.workbench.refusal
+        window.loss_by_closing = self._actions.loss_by_closing
         if self._request.screenshot is None:
             window.closing.connect(self._remember_window)
         window.palette_field.project_chosen.connect(self._open_project)

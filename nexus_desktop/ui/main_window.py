@@ -58,7 +58,7 @@ class MainWindow(QMainWindow):
         commands: every command as an action.
         page: the page of the open session; a new session brings a new page.
         library: the page of the projects.
-        refusal: asked before closing why something is not on the disk, if it is not.
+        loss_by_closing: asked before closing what would be lost; it is said, once.
 
     Signals:
         files_dropped: paths, the row of the track or None for new ones, the frame they begin at.
@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._playback = playback
         self._waveforms = waveforms
         self._end_session: Callable[[], None] = lambda: None
-        self.refusal: Callable[[], NexusError | None] = lambda: None
+        self.loss_by_closing: Callable[[], NexusError | None] = lambda: None
         self._is_over = False
         self._shows_inspector = True
         self.setMinimumSize(*SMALLEST)
@@ -266,15 +266,15 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """Close whatever stands against it."""
-        self.refusal = lambda: None
+        self.loss_by_closing = lambda: None
         self.close()
 
     @guarded(nothing)
     def closeEvent(self, event: QCloseEvent) -> None:
-        refusal = self.refusal()
-        if refusal is not None:
+        loss = self.loss_by_closing()
+        if loss is not None:
             event.ignore()
-            self._warn_of_loss(refusal)
+            self._warn_of_loss(loss)
             return
         if not self._is_over:
             self._is_over = True
@@ -285,13 +285,6 @@ class MainWindow(QMainWindow):
             self.closing.emit()
         super().closeEvent(event)
 
-    def _warn_of_loss(self, refusal: NexusError) -> None:
-        self.banners.post(
-            Message(
-                BannerKind.WARN,
-                "The newest edits are not saved",
-                refusal.message,
-                refusal.hint or "Closing now loses them.",
-                BannerAction("Close and lose them", self.shut),
-            )
-        )
+    def _warn_of_loss(self, loss: NexusError) -> None:
+        action = BannerAction("Close anyway", self.shut)
+        self.banners.post(Message(BannerKind.WARN, loss.title, loss.message, loss.hint, action))

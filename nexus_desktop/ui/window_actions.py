@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.ui.export.export_panel import ExportPanel
@@ -89,6 +90,21 @@ class WindowActions:
         """Show the projects there are."""
         self._window.show_library()
         self._shelf.refresh(lambda _projects: self._window.take_focus())
+
+    def loss_by_closing(self) -> NexusError | None:
+        """Return what would be lost if the window closed now, in words; None if nothing would."""
+        failure = self._workbench.refusal
+        if failure is not None:
+            return NexusError(
+                "The newest edits are not saved", failure.message, hint="Closing now loses them."
+            )
+        if self._exporter.is_running:
+            return NexusError(
+                "An export is still running",
+                "Its file is there only when it is whole.",
+                hint="Closing now gives it up.",
+            )
+        return None
 
     def quit(self) -> None:
         self._window.close()

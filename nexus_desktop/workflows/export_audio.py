@@ -125,19 +125,35 @@ class ExportAudio:
         self._runner = runner
         self._on_done = on_done
         self._on_error = on_error
+        self._running = 0
         self.last: ExportRequest | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a file is being written, or waits for its turn."""
+        return self._running > 0
 
     def start(self, request: ExportRequest) -> None:
         """Begin to write; returns at once."""
         self.last = request
+        self._running += 1
         self._runner.run(
             lambda progress: export(request, self._reader, progress),
-            self._on_done,
+            self._done,
             self._failed,
             title=f"Exporting {request.target.name}",
+            on_cancelled=self._ended,
         )
 
+    def _ended(self) -> None:
+        self._running -= 1
+
+    def _done(self, report: ExportReport) -> None:
+        self._ended()
+        self._on_done(report)
+
     def _failed(self, error: Exception) -> None:
+        self._ended()
         if not isinstance(error, NexusError):
             raise error
         self._on_error(error)

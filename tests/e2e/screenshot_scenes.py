@@ -93,6 +93,7 @@ def play_scene(
         program.begin()
         program.window.resize(*size)
         stage = Scene(program, Path(folder))
+        stage.settle()
         for banner in program.window.banners.banners:
             banner.dismissed.emit()
         scene(stage)

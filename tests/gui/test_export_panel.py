@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,12 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
 
+from nexus_desktop.engine.samples.resample import ResampledReader
+from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.ui.export.export_panel import ExportPanel
 from nexus_desktop.ui.export.outcome import clipping_words
+from nexus_desktop.workflows import export_audio
+from nexus_desktop.workflows.export_audio import ExportReport, ExportRequest
 from tests.support.audio_files import Kind
 from tests.support.desk import Desk
 from tests.support.signals import tone
@@ -160,3 +165,28 @@ def test_one_sample_is_not_several() -> None:
     assert clipping_words(0) == ""
     assert clipping_words(1).startswith("One sample is")
     assert clipping_words(12_345).startswith("12,345 samples are")
+
+
+def test_a_running_export_is_not_given_up_without_a_word(
+    song: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+    export = export_audio.export
+
+    def wait_first(
+        request: ExportRequest, reader: ResampledReader, progress: Progress
+    ) -> ExportReport:
+        goes_on.wait(20)
+        return export(request, reader, progress)
+
+    monkeypatch.setattr(export_audio, "export", wait_first)
+    panel = panel_of(song)
+    panel.path.setText(str(tmp_path / "a.wav"))
+    panel.go.click()
+    song.window.close()
+    assert song.window.isVisible()
+    assert any(banner.startswith("An export is still running") for banner in song.banners)
+    goes_on.set()
+    song.wait_for_banner("Exported: a.wav")
+    song.window.close()
+    assert not song.window.isVisible()

@@ -157,6 +157,7 @@ def test_the_palette_gives_the_keyboard_back(song: Desk) -> None:
 
 
 def test_after_a_message_is_closed_the_keys_work_again(song: Desk) -> None:
+    song.wait_for_banner("No sound output")
     banner = song.window.banners.banners[0]
     close = next(
         button
