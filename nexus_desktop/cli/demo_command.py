@@ -12,7 +12,7 @@ from nexus_desktop.app.paths import resource
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli import window_command
 from nexus_desktop.cli.export_command import report_document, report_words
-from nexus_desktop.cli.library_use import library_in_use
+from nexus_desktop.cli.library_use import library_in_use, require_saved
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.errors import DeviceError, MediaError
@@ -115,7 +115,7 @@ def _edited(services: Services, output: Output) -> Project:
         command, given = parse_line(line)
         before = session.history
         run_command(command, context, given)
-        session.require_saved()
+        require_saved(session)
         output.say(f"  {line:40} {words_for_step(command.title, before, session.history)}")
     return session.project
 

@@ -9,6 +9,7 @@ from nexus_desktop.app.paths import find_paths
 from nexus_desktop.app.services import Services, build_services
 from nexus_desktop.domain.errors import StoreError
 from nexus_desktop.domain.ids import ProjectId
+from nexus_desktop.workflows.edit_session import EditSession
 
 
 @contextmanager
@@ -46,3 +47,14 @@ def project_named(services: Services, name: str) -> ProjectId:
         f"There is none called “{name}”.",
         hint="`nexus-desktop project list` shows them all.",
     )
+
+
+def require_saved(session: EditSession) -> None:
+    """Return if the disk has refused nothing of a session.
+
+    Raises:
+        NexusError: the newest edits are not on it.
+    """
+    state = session.save_state
+    if state is not None and state.failure is not None:
+        raise state.failure

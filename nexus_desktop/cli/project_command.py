@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import refuse_to_replace
-from nexus_desktop.cli.library_use import library_in_use, project_named
+from nexus_desktop.cli.library_use import library_in_use, project_named, require_saved
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
@@ -108,7 +108,7 @@ def _import_file(
         ),
         Label(f"Imported “{taken.source.name}”.", "Import"),
     )
-    session.require_saved()
+    require_saved(session)
 
 
 def _show(arguments: argparse.Namespace, output: Output) -> None:
@@ -125,7 +125,7 @@ def _edit(arguments: argparse.Namespace, output: Output) -> None:
         for command, given in lines:
             before = session.history
             run_command(command, context, given)
-            session.require_saved()
+            require_saved(session)
             output.say(words_for_step(command.title, before, session.history))
     output.answer(_shown(session.project), lambda: _words(session.project))
 

@@ -218,16 +218,6 @@ class EditSession:
         if self._journal is not None:
             self._journal.retry()
 
-    def require_saved(self) -> None:
-        """Return if nothing was refused by the disk.
-
-        Raises:
-            NexusError: the newest edits are not on it.
-        """
-        state = self.save_state
-        if state is not None and state.failure is not None:
-            raise state.failure
-
     def _move_to(self, history: History) -> None:
         shown = self.project
         self._preview = None

@@ -47,7 +47,7 @@ def environment(**changes: str) -> dict[str, str]:
 def nexus(*words: str | Path, **changes: str) -> Run:
     """Run the program in a process of its own, to its end."""
     run = subprocess.run(
-        [*PROGRAM, *map(os.fspath, words)],
+        [*PROGRAM, *map(str, words)],
         capture_output=True,
         env=environment(**changes),
         timeout=150,

@@ -1,7 +1,9 @@
-"""Everything but the window, on a real library in a folder of the test: what workflows work with."""
+"""Everything but the window, on a real library in a folder of the test."""
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -101,3 +103,16 @@ def a_recording(
 def half_written(home: Path) -> list[Path]:
     """Return what of a library is not finished: nothing, whenever nobody writes."""
     return [path for path in home.rglob("*") if ".part" in path.name]
+
+
+def fingerprint(home: Path) -> dict[str, str]:
+    """Return what is in a library: every row of the projects, and every file of sound."""
+    rows = {}
+    for path in sorted(home.glob("blobs/**/*")):
+        if path.is_file():
+            rows[str(path)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    with sqlite3.connect(home / "library.sqlite3") as connection:
+        for table in ("revisions", "snapshots", "blobs", "pins"):
+            rows[table] = repr(connection.execute(f"SELECT * FROM {table}").fetchall())
+    connection.close()
+    return rows

@@ -1,19 +1,19 @@
-"""One open project: steps, undo, previews, and the past that comes later than the first picture."""
+"""One open project: steps, undo, previews, and what listeners hear of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from nexus_desktop.domain.edits.clips import delete_clips, rename_clip
 from nexus_desktop.domain.edits.details import set_title
-from nexus_desktop.domain.edits.sources import remove_arrival, settle_source
 from nexus_desktop.domain.edits.tracks import remove_track, set_track_gain
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.history import History, Label
-from nexus_desktop.domain.ids import ClipId, SourceId, TrackId
+from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import NOTHING_SELECTED, Selection
 from nexus_desktop.workflows.edit_session import (
@@ -22,22 +22,19 @@ from nexus_desktop.workflows.edit_session import (
     SessionEvent,
     SessionEventKind,
 )
-from nexus_desktop.workflows.journal import Journal, SaveStage
+from nexus_desktop.workflows.journal import SaveStage
 from tests.support.builders import (
     BASS,
     DRUMS,
     a_clip,
     a_history,
     a_project,
-    a_source,
     a_span,
     a_step,
     a_track,
     with_clip,
-    with_sources,
-    with_track,
 )
-from tests.support.hand_runner import HandTaskRunner
+from tests.support.kept_session import KeptSession
 from tests.support.step_memory import DISK_FULL, StepMemory
 
 SONG = with_clip(a_project(a_track(DRUMS), a_track(BASS)), a_clip("kick", 0, 100))
@@ -66,45 +63,6 @@ def kinds(events: list[SessionEvent]) -> list[SessionEventKind]:
 
 def sentences(session: EditSession) -> list[str]:
     return [step.label.sentence for step in session.history.steps]
-
-
-class Kept:
-    """A session whose steps are written to a library in memory."""
-
-    def __init__(self, disk: StepMemory, history: History, first_position: int = 0) -> None:
-        self.disk = disk
-        self.session = EditSession(history, first_position=first_position)
-        self.lane = HandTaskRunner()
-        journal = Journal(
-            history.project.id,
-            disk,
-            self.lane,
-            on_state=lambda _state: self.session.announce(SessionEventKind.SAVE_STATE),
-        )
-        self.session.attach(journal)
-
-    @staticmethod
-    def begun(project: Project = SONG) -> Kept:
-        """Return a session of a project that has just been made."""
-        began = a_step(project, "Began.")
-        return Kept(StepMemory(began), History((began,)))
-
-    @staticmethod
-    def reopened(disk: StepMemory) -> Kept:
-        """Return a session of the newest step alone, as it is opened to be quick on screen."""
-        return Kept(disk, History((disk.steps[disk.position],)), disk.position)
-
-    def past(self, *, from_position: int = 0) -> History:
-        """Read the whole history, as it is on the disk now."""
-        return History(tuple(self.disk.steps[from_position:]), self.disk.position - from_position)
-
-    def assert_is_on_disk(self) -> None:
-        """Compare what would be found by the next start with what is on the screen."""
-        self.lane.turn_all()
-        history = self.session.history
-        assert self.disk.steps[-len(history.steps) :] == list(history.steps)
-        dropped = len(self.disk.steps) - len(history.steps)
-        assert self.disk.position == dropped + history.position
 
 
 def test_an_edit_is_one_step_that_undo_takes_back_and_redo_makes_again() -> None:
@@ -147,7 +105,7 @@ def test_steps_with_one_merge_key_are_one_step_until_something_else_is_done() ->
     session = a_session()
     for gain_db in (-1.0, -2.0, -3.0):
         session.apply(
-            lambda project, to=gain_db: set_track_gain(project, TrackId(DRUMS), to),  # type: ignore[misc]
+            partial(set_track_gain, track_id=TrackId(DRUMS), gain_db=gain_db),
             Label("Set the gain.", "Gain"),
             merge_key="gain drums",
         )
@@ -277,7 +235,7 @@ def test_the_cursor_stays_on_the_timeline() -> None:
 
 
 def test_every_state_on_the_screen_is_on_the_disk() -> None:
-    kept = Kept.begun()
+    kept = KeptSession.begun(SONG)
     for title in ("One", "Two", "Three"):
         kept.session.apply(titled(title), RENAMED)
     kept.assert_is_on_disk()
@@ -289,18 +247,18 @@ def test_every_state_on_the_screen_is_on_the_disk() -> None:
 
 
 def test_what_the_disk_refused_is_said_and_written_when_it_is_tried_again() -> None:
-    kept = Kept.begun()
+    kept = KeptSession.begun(SONG)
     events = told_by(kept.session)
     kept.disk.failure = DISK_FULL
     kept.session.apply(titled("One"), RENAMED)
     kept.lane.turn_all()
     assert SessionEventKind.SAVE_STATE in kinds(events)
-    with pytest.raises(type(DISK_FULL), match="disk is full"):
-        kept.session.require_saved()
+    state = kept.session.save_state
+    assert state is not None
+    assert (state.stage, state.failure) == (SaveStage.FAILED, DISK_FULL)
     kept.disk.failure = None
     kept.session.retry_saving()
     kept.assert_is_on_disk()
-    kept.session.require_saved()
 
 
 def test_a_session_that_nobody_writes_has_no_state_of_saving() -> None:
@@ -308,13 +266,12 @@ def test_a_session_that_nobody_writes_has_no_state_of_saving() -> None:
     session.apply(titled("One"), RENAMED)
     session.flush()
     session.retry_saving()
-    session.require_saved()
     assert session.save_state is None
 
 
 def test_the_oldest_steps_go_and_the_others_keep_their_places_on_the_disk() -> None:
     began = a_step(SONG, "Began.")
-    kept = Kept(StepMemory(began), History((began,)))
+    kept = KeptSession(StepMemory(began), History((began,)))
     for number in range(MOST_STEPS + 5):
         kept.session.apply(titled(f"Title {number}"), Label(f"Step {number}.", "Rename"))
         kept.lane.turn_all()
@@ -328,7 +285,7 @@ def test_the_oldest_steps_go_and_the_others_keep_their_places_on_the_disk() -> N
 
 
 def test_no_step_is_let_go_while_the_disk_refuses_it() -> None:
-    kept = Kept.begun()
+    kept = KeptSession.begun(SONG)
     kept.disk.failure = DISK_FULL
     for number in range(MOST_STEPS + 5):
         kept.session.apply(titled(f"Title {number}"), Label(f"Step {number}.", "Rename"))
@@ -339,159 +296,8 @@ def test_no_step_is_let_go_while_the_disk_refuses_it() -> None:
     assert len(kept.disk.steps) == MOST_STEPS + 7
 
 
-@pytest.fixture
-def disk() -> StepMemory:
-    """A library with a project of five steps, at the fourth: one can be redone."""
-    steps = [a_step(replace(SONG, title=f"T{n}"), f"Step {n}.") for n in range(5)]
-    memory = StepMemory(*steps)
-    memory.position = 3
-    return memory
-
-
-def test_the_past_comes_under_the_step_that_was_opened(disk: StepMemory) -> None:
-    kept = Kept.reopened(disk)
-    kept.session.adopt(kept.past(), 0)
-    assert sentences(kept.session) == [f"Step {n}." for n in range(5)]
-    assert kept.session.history.position == 3
-    kept.session.redo()
-    assert kept.session.project.title == "T4"
-    kept.assert_is_on_disk()
-
-
-def test_edits_made_before_the_past_comes_stay_on_top_of_it(disk: StepMemory) -> None:
-    kept = Kept.reopened(disk)
-    past = kept.past()
-    kept.session.apply(titled("Mine"), Label("Mine.", "Rename"))
-    kept.session.adopt(past, 0)
-    assert sentences(kept.session) == ["Step 0.", "Step 1.", "Step 2.", "Step 3.", "Mine."]
-    assert kept.session.project.title == "Mine"
-    kept.assert_is_on_disk()
-
-
-def test_edits_that_the_past_knows_of_already_are_there_once(disk: StepMemory) -> None:
-    kept = Kept.reopened(disk)
-    kept.session.apply(titled("Mine"), Label("Mine.", "Rename"))
-    kept.session.apply(titled("Mine too"), Label("Mine too.", "Rename"))
-    kept.lane.turn_all()
-    kept.session.adopt(kept.past(), 0)
-    assert sentences(kept.session)[3:] == ["Step 3.", "Mine.", "Mine too."]
-    kept.session.apply(titled("More"), Label("More.", "Rename"))
-    kept.assert_is_on_disk()
-
-
-def test_an_undo_made_before_the_past_comes_is_kept(disk: StepMemory) -> None:
-    kept = Kept.reopened(disk)
-    past = kept.past()
-    kept.session.apply(titled("Mine"), Label("Mine.", "Rename"))
-    kept.session.undo()
-    kept.session.adopt(past, 0)
-    assert kept.session.project.title == "T3"
-    assert sentences(kept.session)[-1] == "Mine."
-    kept.session.redo()
-    kept.assert_is_on_disk()
-
-
-def test_edits_made_after_the_past_has_come_are_written_behind_it(disk: StepMemory) -> None:
-    kept = Kept.reopened(disk)
-    kept.session.adopt(kept.past(), 0)
-    kept.session.jump(1)
-    kept.session.apply(titled("Mine"), Label("Mine.", "Rename"))
-    kept.assert_is_on_disk()
-    assert disk.sentences == ["Step 0.", "Step 1.", "Mine."]
-
-
-def test_a_past_of_which_the_oldest_steps_are_gone_keeps_its_places(disk: StepMemory) -> None:
-    kept = Kept.reopened(disk)
-    kept.session.adopt(kept.past(from_position=2), 2)
-    assert sentences(kept.session) == ["Step 2.", "Step 3.", "Step 4."]
-    kept.session.apply(titled("Mine"), Label("Mine.", "Rename"))
-    kept.lane.turn_all()
-    assert disk.sentences == ["Step 0.", "Step 1.", "Step 2.", "Step 3.", "Mine."]
-
-
-VERSE = a_clip("verse", 0, 1000, source="song")
-ARRIVAL = TrackId("arrival")
-
-
-def with_arrival(project: Project) -> Project:
-    """Return the project with a sound on a new track that is still being read."""
-    held = with_sources(project, a_source("song", is_settled=False))
-    return with_clip(with_track(held, a_track(ARRIVAL)), VERSE, ARRIVAL)
-
-
-def without_arrival(project: Project) -> Project:
-    return remove_arrival(project, SourceId("song"), ARRIVAL)
-
-
-def an_importing_session() -> Kept:
-    kept = Kept.begun()
-    kept.session.apply(with_arrival, Label("Imported.", "Import"))
-    return kept
-
-
-def test_what_becomes_known_of_a_sound_is_true_in_every_step_and_is_no_step_itself() -> None:
-    kept = an_importing_session()
-    kept.session.apply(titled("Other"), RENAMED)
-    kept.session.preview(titled("Half way"))
-    settled = a_source("song", 900)
-    kept.session.amend(
-        lambda p: settle_source(p, settled.id, settled) if settled.id in p.sources else p
-    )
-    assert sentences(kept.session) == ["Began.", "Imported.", "Renamed."]
-    assert kept.session.project.title == "Half way"
-    for step in kept.session.history.steps[1:]:
-        assert step.project.clip(ClipId("verse"))[1].span == a_span(0, 900)
-    kept.assert_is_on_disk()
-
-
-def test_amending_what_is_not_there_writes_nothing() -> None:
-    kept = Kept.begun()
-    kept.session.amend(lambda project: project)
-    assert kept.lane.is_idle
-
-
-def test_a_retracted_arrival_leaves_no_trace() -> None:
-    kept = an_importing_session()
-    kept.session.retract(without_arrival)
-    assert kept.session.project == SONG
-    assert sentences(kept.session) == ["Began."]
-    kept.assert_is_on_disk()
-
-
-def test_what_was_done_beside_a_retracted_arrival_stays() -> None:
-    kept = an_importing_session()
-    kept.session.apply(lambda project: rename_clip(project, KICK, "boom"), RENAMED)
-    kept.session.retract(without_arrival)
-    assert sentences(kept.session) == ["Began.", "Renamed."]
-    assert kept.session.project == rename_clip(SONG, KICK, "boom")
-    kept.assert_is_on_disk()
-
-
-def test_a_track_made_for_a_retracted_arrival_stays_if_it_holds_something_else() -> None:
-    kept = an_importing_session()
-    kept.session.apply(
-        lambda project: with_clip(project, a_clip("snare", 50), ARRIVAL), Label("Added.", "Add")
-    )
-    kept.session.retract(without_arrival)
-    assert [clip.id for clip in kept.session.project.track(ARRIVAL).clips] == ["snare"]
-    kept.assert_is_on_disk()
-
-
-def test_an_arrival_retracted_before_the_past_comes_is_not_brought_back_by_it(
-    disk: StepMemory,
-) -> None:
-    kept = Kept.reopened(disk)
-    kept.session.apply(with_arrival, Label("Imported.", "Import"))
-    kept.lane.turn_all()
-    past = kept.past()
-    kept.session.retract(without_arrival)
-    kept.session.adopt(past, 0)
-    assert sentences(kept.session) == [f"Step {n}." for n in range(4)]
-    kept.assert_is_on_disk()
-
-
 def test_pins_go_with_the_commit_that_refers_to_their_bytes() -> None:
-    kept = Kept.begun()
+    kept = KeptSession.begun(SONG)
     kept.session.hold(("pin",))
     kept.session.apply(titled("One"), RENAMED)
     kept.lane.turn_all()
@@ -499,7 +305,7 @@ def test_pins_go_with_the_commit_that_refers_to_their_bytes() -> None:
 
 
 def test_a_session_is_saved_from_its_beginning() -> None:
-    kept = Kept(StepMemory(a_step(SONG)), History((a_step(SONG),)))
+    kept = KeptSession(StepMemory(a_step(SONG)), History((a_step(SONG),)))
     state = kept.session.save_state
     assert state is not None
     assert state.stage is SaveStage.SAVED

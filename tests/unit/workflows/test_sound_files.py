@@ -49,8 +49,8 @@ def test_an_arriving_sound_is_read_from_the_file_it_comes_from() -> None:
     arriving = a_source("song", 500, is_settled=False)
     files = SoundFiles(Shelf(), Shelf())
     assert files.locate(arriving) == ()
-    files.arrives_from(arriving.id, Path("/home/song.wav"))
-    assert files.locate(arriving) == (FilePart(Path("/home/song.wav"), 500),)
+    files.arrives_from(arriving.id, Path("/music/song.wav"))
+    assert files.locate(arriving) == (FilePart(Path("/music/song.wav"), 500),)
     files.has_arrived(arriving.id)
     assert files.locate(arriving) == ()
 
