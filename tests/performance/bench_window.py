@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from statistics import median
+
+from tests.performance.compiled import installed_environment
 
 ROUNDS = 5
 EMPTY = """
@@ -33,7 +35,7 @@ def measure() -> dict[str, object]:
     """Return both times and their ratio (to reach: 1.5 and half a second more)."""
     empty_s, ours_s = [], []
     with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "NEXUS_HOME": home}
+        env = installed_environment(Path(home))
         _seconds(OURS, env)
         for _ in range(ROUNDS):
             empty_s.append(_seconds(EMPTY, env))
