@@ -52,6 +52,7 @@ from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
 
 T = TypeVar("T")
 WORKERS, CHANNELS = 3, 2
+SWITCH_INTERVAL_S = 0.001
 NOTHING = "none"
 """Stands for no project at all: an empty one, whatever was open last."""
 _log = logging.getLogger(__name__)
@@ -111,6 +112,8 @@ def open_program(app: QApplication, request: WindowRequest) -> Iterator[Program]
     Raises:
         StoreError: the library cannot be opened.
     """
+    # A background thread may keep the interpreter for 5 ms by default; that is half a frame.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     paths = find_paths()
     paths.prepare()
     program = Program(app, paths, request)

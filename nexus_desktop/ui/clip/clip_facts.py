@@ -44,12 +44,7 @@ class ClipFacts:
 
 def facts_of(project: Project, selection: Selection) -> ClipFacts:
     """Return what is selected: clips count more than the time they lie in."""
-    chosen = tuple(
-        sorted(
-            (clip for _track, clip in project.clips() if clip.id in selection.clips),
-            key=lambda clip: clip.span.start,
-        )
-    )
+    chosen = _chosen(project, selection)
     if chosen:
         start = Frames(min(clip.span.start for clip in chosen))
         end = max(clip.span.end for clip in chosen)
@@ -64,6 +59,14 @@ def facts_of(project: Project, selection: Selection) -> ClipFacts:
         span = selection.span
         return ClipFacts(f"Time on {rows}", (), span.start, Frames(span.length))
     return ClipFacts()
+
+
+def _chosen(project: Project, selection: Selection) -> tuple[Clip, ...]:
+    """Return the selected clips by start; a crowded project is not searched for none."""
+    if not selection.clips:
+        return ()
+    clips = (clip for _track, clip in project.clips() if clip.id in selection.clips)
+    return tuple(sorted(clips, key=lambda clip: clip.span.start))
 
 
 def sound_words(source: AudioSource) -> str:
