@@ -42,7 +42,7 @@ SHOTS = (
     Shot("dark", "song"),
     Shot("light", "song", theme="light"),
     Shot("high-contrast", "song", theme="high_contrast"),
-    Shot("scale-200", "song", (960, 600), scale=2.0),
+    Shot("scale-200", "clip", (960, 600), scale=2.0),
     Shot("small", "song", (960, 600)),
     Shot("empty", "empty", (1280, 800)),
     Shot("samples", "samples", (1280, 800)),
