@@ -207,7 +207,7 @@ class Program:
         window = self.window
         window.shut()
         self.workbench.flush()
-        self._playback.close_session()
+        self._playback.stop()
         self._pool.close()
         if self._unused_output is not None:
             self._unused_output.close()

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Protocol, TypeVar
 
-from nexus_desktop.tasks.progress import Cancelled, Pace, Progress
+from nexus_desktop.tasks.progress import Cancelled, Pace, Progress, Report
 
 T = TypeVar("T")
 Deliver = Callable[[Callable[[], None]], None]
@@ -113,13 +114,8 @@ class ThreadTaskRunner:
                 listener = self._on_status
                 self._deliver(lambda: listener(shown))
 
-        pace = Pace(REPORT_EVERY_S)
-
-        def tell(fraction: float | None, note: str) -> None:
-            if pace.is_due():
-                announce(TaskState.RUNNING, fraction, note)
-
-        progress = Progress(tell)
+        running = partial(announce, TaskState.RUNNING)
+        progress = Progress(_at_a_pace(running))
         handle = TaskHandle(task_id, progress)
 
         def begin() -> T:
@@ -172,6 +168,17 @@ class ThreadTaskRunner:
     def finish(self) -> None:
         """Wait for everything that was started, then close; for the lane that must lose nothing."""
         self._pool.shutdown(wait=True)
+
+
+def _at_a_pace(report: Report) -> Report:
+    """Return a report that passes on only as many as an eye can follow."""
+    pace = Pace(REPORT_EVERY_S)
+
+    def report_if_due(fraction: float | None, note: str) -> None:
+        if pace.is_due():
+            report(fraction, note)
+
+    return report_if_due
 
 
 class InlineTaskRunner:

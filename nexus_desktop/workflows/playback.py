@@ -45,15 +45,14 @@ class Playback:
 
     def open(self, session: EditSession) -> None:
         """Play this session from now on."""
-        self.close_session()
+        self._leave_session()
         self._session = session
         self._loop, self._is_looping = None, False
         self._mixdown = Mixdown(session.project, self._reader)
         self._transport.load(self._mixdown)
         self._end_subscription = session.subscribe(self._on_session_event)
 
-    def close_session(self) -> None:
-        """Stop, and let go of the session."""
+    def _leave_session(self) -> None:
         if self._end_subscription is not None:
             self._end_subscription()
             self._end_subscription = None
@@ -73,14 +72,8 @@ class Playback:
 
     def close(self) -> None:
         """Let go of the session and give the device back."""
-        self.close_session()
+        self._leave_session()
         self._transport.close()
-
-    def refresh(self) -> None:
-        """Read the sources anew: one of them has arrived."""
-        if self._session is not None:
-            self._mixdown = Mixdown(self._session.project, self._reader)
-            self._transport.load(self._mixdown)
 
     def subscribe(self, listener: Callable[[TransportEvent], None]) -> Callable[[], None]:
         """Call `listener` at every change of state; returns a call that ends it."""

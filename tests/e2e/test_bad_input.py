@@ -13,7 +13,7 @@ import pytest
 import soundfile
 
 from tests.support.audio_files import run_ffmpeg
-from tests.support.command_line import nexus
+from tests.support.command_line import nexus_here
 from tests.support.hand_runner import HandTaskRunner
 from tests.support.studio import a_recording, fingerprint, half_written, open_studio
 
@@ -96,7 +96,7 @@ def test_what_holds_no_sound_is_refused_by_every_command(
     make(path)
     before = fingerprint(a_home_of_its_own)
     for command in (("project", "import", song, path), ("export", path, "-o", target)):
-        refusal = nexus(*command).refusal
+        refusal = nexus_here(*command).refusal
         assert refusal.startswith("Could not open “take 1.wav”: ")
         assert words in refusal
         assert refusal.endswith(")"), "a hint tells what to do"
@@ -126,9 +126,11 @@ def test_a_good_file_before_a_bad_one_is_kept_and_the_bad_one_is_named(
 ) -> None:
     a_recording(tmp_path / "good.wav", seed=3)
     letter(tmp_path / "bad.wav")
-    refusal = nexus("project", "import", song, tmp_path / "good.wav", tmp_path / "bad.wav").refusal
+    refusal = nexus_here(
+        "project", "import", song, tmp_path / "good.wav", tmp_path / "bad.wav"
+    ).refusal
     assert "bad.wav" in refusal
-    tracks = nexus("project", "show", song, "--json").document["tracks"]
+    tracks = nexus_here("project", "show", song, "--json").document["tracks"]
     assert [track["name"] for track in tracks] == ["take", "good"]
 
 
@@ -164,11 +166,11 @@ def test_all_the_sound_there_is_comes_in_from_a_damaged_file(
     path, target = tmp_path / "damaged.wav", tmp_path / "out.wav"
     sound = a_recording(path, seed=4)
     damage(path)
-    told = nexus("info", path, "--json").document
+    told = nexus_here("info", path, "--json").document
     assert told["frames"] == frames
     assert all(warning.endswith(".") for warning in told["warnings"])
-    assert nexus("project", "import", song, path).code == 0
-    assert nexus("export", path, "-o", target).code == 0
+    assert nexus_here("project", "import", song, path).code == 0
+    assert nexus_here("export", path, "-o", target).code == 0
     found, _rate = soundfile.read(target, dtype="float32")
     np.testing.assert_array_equal(found, sound[:frames])
 
@@ -194,10 +196,10 @@ def test_a_file_of_any_name_goes_in_and_out(kind: str, song: str, tmp_path: Path
     plain.rename(path)
     target = tmp_path / "out" / STRANGE_NAMES[kind].replace("wav", "flac")[-120:]
     target.parent.mkdir()
-    shown = nexus("project", "import", song, path)
+    shown = nexus_here("project", "import", song, path)
     assert shown.code == 0
     assert len(shown.out.splitlines()) == 6, "a name stays on its line"
-    written = nexus("export", path, "-o", target, "--json").document["files"][0]
+    written = nexus_here("export", path, "-o", target, "--json").document["files"][0]
     assert written["path"] == str(target)
     with target.open("rb") as file:
         found, _rate = soundfile.read(file, dtype="float32")
@@ -205,7 +207,7 @@ def test_a_file_of_any_name_goes_in_and_out(kind: str, song: str, tmp_path: Path
 
 
 def test_a_target_of_a_name_too_long_is_refused(song: str, tmp_path: Path) -> None:
-    refusal = nexus("export", song, "-o", tmp_path / ("x" * 252 + ".wav")).refusal
+    refusal = nexus_here("export", song, "-o", tmp_path / ("x" * 252 + ".wav")).refusal
     assert "The name is too long" in refusal
 
 
@@ -214,8 +216,8 @@ def test_the_same_file_twice_is_two_clips_and_one_blob(
 ) -> None:
     a_recording(tmp_path / "take.wav")
     copy = shutil.copy(tmp_path / "take.wav", tmp_path / "copy.wav")
-    assert nexus("project", "import", song, tmp_path / "take.wav", copy).code == 0
-    tracks = nexus("project", "show", song, "--json").document["tracks"]
+    assert nexus_here("project", "import", song, tmp_path / "take.wav", copy).code == 0
+    tracks = nexus_here("project", "show", song, "--json").document["tracks"]
     assert [track["name"] for track in tracks] == ["take", "take", "copy"]
     assert len(list(a_home_of_its_own.glob("blobs/??/*"))) == 1
 

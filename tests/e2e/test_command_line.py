@@ -332,6 +332,14 @@ def test_ctrl_c_keeps_every_step_that_was_told() -> None:
     assert half_written(Path(os.environ["NEXUS_HOME"])) == []
 
 
+def test_a_name_that_is_no_text_is_printed_and_can_be_found_again(take: Path) -> None:
+    strange = take.with_name("a\udcff.wav")
+    take.rename(strange)
+    assert nexus("info", strange, "--json").document["path"] == str(strange)
+    assert "a\\udcff.wav" in nexus("info", strange).out
+    assert nexus("export", strange, "-o", take.with_name("\udcfe.flac")).code == 0
+
+
 def test_json_is_one_document_whatever_the_terminal_can_show(take: Path) -> None:
     strange = take.with_name("Größe 🥁.wav")
     take.rename(strange)

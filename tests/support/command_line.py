@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from nexus_desktop.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "nexus_desktop")
@@ -58,6 +62,14 @@ def nexus(*words: str | Path, **changes: str) -> Run:
         run.stdout.decode("utf-8", "surrogateescape"),
         run.stderr.decode("utf-8", "surrogateescape"),
     )
+
+
+def nexus_here(*words: str | Path) -> Run:
+    """Run the program in this process: quicker, for what does not depend on a process."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main([str(word) for word in words])
+    return Run(code, out.getvalue(), err.getvalue())
 
 
 def project_id_of(title: str = "Song") -> str:

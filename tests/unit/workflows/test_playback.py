@@ -74,8 +74,7 @@ class Listening:
 def listening(studio: Studio, tmp_path: Path) -> Iterator[Listening]:
     opened = Listening(studio, tmp_path / "take.wav")
     yield opened
-    opened.playback.close_session()
-    opened.transport.close()
+    opened.playback.close()
 
 
 def test_the_project_is_heard_from_where_it_is_played(listening: Listening) -> None:
