@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from nexus_desktop.app.paths import Paths
 from nexus_desktop.domain.errors import NexusError
@@ -14,6 +15,7 @@ from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.store.blobs import BlobStore
 from nexus_desktop.store.database import Database
 from nexus_desktop.store.decoded_cache import DecodedCache
+from nexus_desktop.store.notices import take_notices
 from nexus_desktop.store.peak_cache import PeakCache
 from nexus_desktop.store.projects import ProjectRepository
 from nexus_desktop.workflows.library import Library
@@ -73,7 +75,7 @@ def build_services(
             paths,
             database,
             SoundStore(blobs, decoded, peaks),
-            Library(ProjectRepository(database), blobs),
+            Library(ProjectRepository(database), blobs, partial(take_notices, database)),
             sounds,
             reader,
             ResampledReader(reader),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import is_there, refuse_to_replace
-from nexus_desktop.cli.library_use import library_in_use, project_named
+from nexus_desktop.cli.library_use import library_in_use, open_named
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     choice = _choice(arguments)
     with library_in_use() as services:
         progress = output.progress("Exporting")
-        project = _project_of(arguments.source, services, progress)
+        project = _project_of(arguments.source, services, output)
         span = _span(arguments.range, project)
         request = ExportRequest(project, target, choice, span)
         report = export(request, services.resampled, progress)
@@ -81,11 +81,11 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
     )
 
 
-def _project_of(source: str, services: Services, progress: Progress) -> Project:
+def _project_of(source: str, services: Services, output: Output) -> Project:
     path = Path(source)
     if is_there(path) or path.suffix.lower() in READABLE_EXTENSIONS:
-        return _project_of_file(path, services, progress)
-    return services.library.open(project_named(services, source)).project
+        return _project_of_file(path, services, output.progress("Reading"))
+    return open_named(services, source, output).project
 
 
 def _project_of_file(path: Path, services: Services, progress: Progress) -> Project:

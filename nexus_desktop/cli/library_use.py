@@ -7,9 +7,11 @@ from contextlib import contextmanager
 
 from nexus_desktop.app.paths import find_paths
 from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.library import OpenedProject
 
 
 @contextmanager
@@ -47,6 +49,18 @@ def project_named(services: Services, name: str) -> ProjectId:
         f"There is none called “{name}”.",
         hint="`nexus-desktop project list` shows them all.",
     )
+
+
+def open_named(services: Services, name: str, output: Output) -> OpenedProject:
+    """Open a project by its name, and say what was found damaged in it.
+
+    Raises:
+        StoreError: there is no such project, or nothing of it can be read.
+    """
+    opened = services.library.open(project_named(services, name))
+    if opened.notice is not None:
+        output.fail(opened.notice)
+    return opened
 
 
 def require_saved(session: EditSession) -> None:

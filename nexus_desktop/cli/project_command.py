@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import refuse_to_replace
-from nexus_desktop.cli.library_use import library_in_use, project_named, require_saved
+from nexus_desktop.cli.library_use import library_in_use, open_named, project_named, require_saved
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
@@ -88,7 +88,7 @@ def _new(arguments: argparse.Namespace, output: Output) -> None:
 
 def _import(arguments: argparse.Namespace, output: Output) -> None:
     with library_in_use() as services:
-        session = _session(services, arguments.project)
+        session = _session(services, arguments.project, output)
         start = parse_time(arguments.at, session.project.sample_rate)
         for path in arguments.files:
             _import_file(services, session, path, start, output)
@@ -113,14 +113,14 @@ def _import_file(
 
 def _show(arguments: argparse.Namespace, output: Output) -> None:
     with library_in_use() as services:
-        project = services.library.open(project_named(services, arguments.project)).project
+        project = open_named(services, arguments.project, output).project
     output.answer(_shown(project), lambda: _words(project))
 
 
 def _edit(arguments: argparse.Namespace, output: Output) -> None:
     lines = [parse_line(line) for line in arguments.do]
     with library_in_use() as services:
-        session = _session(services, arguments.project)
+        session = _session(services, arguments.project, output)
         context = CommandContext(session)
         for command, given in lines:
             before = session.history
@@ -156,7 +156,7 @@ def _pack(arguments: argparse.Namespace, output: Output) -> None:
     if not arguments.force:
         refuse_to_replace(target, "Nothing was packed")
     with library_in_use() as services:
-        project = services.library.open(project_named(services, arguments.project)).project
+        project = open_named(services, arguments.project, output).project
         services.library.pack(project, target, output.progress("Packing"))
     document = {"path": str(target), "bytes": target.stat().st_size}
     output.answer(document, lambda: f"{target}: {target.stat().st_size} bytes")
@@ -175,10 +175,10 @@ def _recover(arguments: argparse.Namespace, output: Output) -> None:
     output.answer({"words": recovery.words, "steps": steps}, lambda: recovery.words or _WHOLE)
 
 
-def _session(services: Services, name: str) -> EditSession:
+def _session(services: Services, name: str, output: Output) -> EditSession:
     """Return a session that writes every step at once, with its whole past."""
     lane = InlineTaskRunner()
-    opened = services.library.open(project_named(services, name))
+    opened = open_named(services, name, output)
     session = services.library.session_of(opened, lane)
     past = services.library.past_of(opened)
     session.adopt(past.history, past.first_position)

@@ -47,3 +47,15 @@ def mark_seen(database: Database, notice_id: str) -> None:
     """Never show a notice again."""
     with database.write() as connection:
         connection.execute("UPDATE notices SET seen = 1 WHERE id = ?", (notice_id,))
+
+
+def take_notices(database: Database, project: ProjectId) -> tuple[str, ...]:
+    """Return what has to be told about a project, oldest first, and never again.
+
+    Raises:
+        StoreError: the library could not be read or written.
+    """
+    found = [notice for notice in unseen_notices(database) if notice.project == project]
+    for notice in found:
+        mark_seen(database, notice.id)
+    return tuple(notice.words for notice in found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,9 +47,20 @@ class OpenedProject:
 class Library:
     """Opens and keeps projects. Safe from any thread, but for the sessions it makes."""
 
-    def __init__(self, repository: ProjectRepository, blobs: BlobStore) -> None:
+    def __init__(
+        self,
+        repository: ProjectRepository,
+        blobs: BlobStore,
+        take_notices: Callable[[ProjectId], Sequence[str]],
+    ) -> None:
+        """Work on a library.
+
+        Args:
+            take_notices: gives what the person has not been told about a project, once.
+        """
         self._repository = repository
         self._blobs = blobs
+        self._take_notices = take_notices
 
     def projects(self) -> tuple[ProjectSummary, ...]:
         """Return every project, the one used last first.
@@ -101,12 +112,14 @@ class Library:
             StoreError: there is no such project, or nothing of it can be read.
             DocumentError: a newer version wrote it.
         """
-        opened = OpenedProject(self._repository.load_head(project_id))
+        stored = self._repository.load_head(project_id)
         try:
             self._repository.touch_opened(project_id)
+            words = " ".join(self._take_notices(project_id))
         except StoreError as error:
-            _log.warning("When “%s” was opened is not noted: %s", opened.project.title, error)
-        return opened
+            _log.warning("Opening %s is not noted: %s", project_id, error)
+            words = ""
+        return OpenedProject(stored, _damaged(words) if words else None)
 
     def session_of(self, opened: OpenedProject, lane: TaskRunner) -> EditSession:
         """Return a session of an opened project; its past comes later by `adopt`."""
@@ -179,6 +192,12 @@ class Library:
         return (
             self._repository.load_head(project_id).history.project if project_id in known else None
         )
+
+
+def _damaged(words: str) -> NexusError:
+    return NexusError(
+        "A part was damaged", words, hint="It was set aside, nothing else is affected."
+    )
 
 
 def _beginning(project: Project) -> History:

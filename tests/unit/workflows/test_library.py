@@ -18,6 +18,7 @@ from nexus_desktop.tasks.runner import InlineTaskRunner
 from nexus_desktop.workflows.edit_session import EditSession
 from tests.support.hand_runner import HandTaskRunner
 from tests.support.studio import Studio, a_recording, open_studio
+from tests.unit.store.damage import damage_step
 
 QUIET = Progress()
 
@@ -98,6 +99,18 @@ def test_a_project_opens_although_the_disk_does_not_note_when(
     made = studio.services.library.create("Song")
     monkeypatch.setattr(ProjectRepository, "touch_opened", refused)
     assert studio.services.library.open(made.id).project == made
+
+
+def test_what_was_found_damaged_is_told_once(studio: Studio) -> None:
+    session = studio.begin()
+    for title in ("One", "Two"):
+        renamed(session, title)
+    damage_step(studio.services.database, session.project.id, 2)
+    opened = studio.services.library.open(session.project.id)
+    assert opened.project.title == "One"
+    assert opened.notice is not None
+    assert "damaged in the history of “One”" in opened.notice.message
+    assert studio.services.library.open(session.project.id).notice is None
 
 
 def test_a_project_that_is_not_there_is_refused_in_words(studio: Studio) -> None:
