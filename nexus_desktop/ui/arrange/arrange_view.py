@@ -47,14 +47,12 @@ class ArrangeView(QWidget):
         files_dropped: list of paths, row of the track or None for new ones, frame.
         drop_refused: why nothing was taken, as a sentence.
         menu_requested: "track", "clip" or "lane", and where on the screen.
-        marker_edited: the id of a marker that wants another name.
     """
 
     command_requested = Signal(str)
     files_dropped = Signal(list, object, int)
     drop_refused = Signal(str)
     menu_requested = Signal(str, QPoint)
-    marker_edited = Signal(str)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,7 +192,7 @@ class ArrangeView(QWidget):
         self._drops.refused.connect(self.drop_refused)
         self._invitation.command_requested.connect(self.command_requested)
         self._ruler.position_chosen.connect(self._go_to)
-        self._ruler.marker_edited.connect(self.marker_edited)
+        self._ruler.named.connect(self.setFocus)
         self._heads.menu_wanted.connect(lambda at: self.menu_requested.emit("track", at))
         self._heads.clip_reset.connect(context.playback.reset_clips)
         self._motion.playhead_moved.connect(self._show_playhead)

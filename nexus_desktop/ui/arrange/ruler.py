@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nexus_desktop.domain.edits.markers import move_marker
+from nexus_desktop.domain.edits.markers import move_marker, rename_marker
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.marker import Marker
 from nexus_desktop.domain.timecode import format_time
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.ui.arrange.gestures.stage import Edit
+from nexus_desktop.ui.arrange.marker_editor import MarkerEditor
 from nexus_desktop.ui.arrange.ruler_painter import (
     HEIGHT,
     RulerScene,
@@ -34,12 +35,12 @@ class Ruler(QWidget):
     """Shows where on the timeline one is.
 
     Signals:
+        named: a marker has its name; the keyboard belongs to the lanes again.
         position_chosen: somebody clicked or dragged to a frame.
-        marker_edited: somebody double-clicked a marker, by its id; it wants a name.
     """
 
+    named = Signal()
     position_chosen = Signal(int)
-    marker_edited = Signal(str)
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class Ruler(QWidget):
         self._loop_from: Frames | None = None
         self._marker: Marker | None = None
         self._has_moved = False
+        self._editor = MarkerEditor(look, self, self._rename, self.named.emit)
         self.setFixedHeight(HEIGHT)
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -129,9 +131,10 @@ class Ruler(QWidget):
 
     @guarded(nothing)
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        marker = self._marker_under(event)
-        if marker is not None:
-            self.marker_edited.emit(marker.id)
+        for marker, box in reversed(marker_boxes(self._look, self.scene_now)):
+            if box.contains(event.position()):
+                self._editor.open(marker, box)
+                return
 
     @guarded(nothing)
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -159,6 +162,12 @@ class Ruler(QWidget):
         snap = self._stage.snap([at], invert=invert)
         self._stage.show_guide(snap.guide)
         return Frames(max(0, at + snap.by))
+
+    def _rename(self, marker: Marker, name: str) -> None:
+        self._stage.apply(
+            partial(rename_marker, marker_id=marker.id, name=name),
+            Label(f"Renamed the marker to “{name}”.", "Rename marker"),
+        )
 
     def _marker_under(self, event: QMouseEvent) -> Marker | None:
         for marker, box in reversed(marker_boxes(self._look, self.scene_now)):

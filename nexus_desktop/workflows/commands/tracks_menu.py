@@ -1,22 +1,20 @@
-"""The Tracks menu: tracks and the markers above them."""
+"""The Tracks menu: tracks, and the markers above them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from nexus_desktop.domain.edits import markers, tracks
+from nexus_desktop.domain.edits import tracks
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import TrackId, new_id
-from nexus_desktop.domain.timecode import format_gain_db, format_pan, format_time
-from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.domain.timecode import format_gain_db, format_pan
 from nexus_desktop.workflows.commands import obstacles
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu
 from nexus_desktop.workflows.commands.context import CommandContext
-from nexus_desktop.workflows.commands.playhead import playhead
+from nexus_desktop.workflows.commands.marker_commands import MARKER_COMMANDS
 from nexus_desktop.workflows.commands.targets import TRACK_ARGUMENT, focused_track
-from nexus_desktop.workflows.commands.transport_menu import go_to
 
 GAIN_STEP_DB, PAN_STEP = 1.0, 0.1
 SOFTEST_DB, LOUDEST_DB = -96.0, 12.0
@@ -144,41 +142,6 @@ def _focus_by(step: int) -> Run:
         if context.session.focused_track is None:
             index = 0
         context.session.focus_track(rows[min(max(0, index), len(rows) - 1)])
-
-    return run
-
-
-def _add_marker(context: CommandContext, arguments: Arguments) -> None:
-    session = context.session
-    span = arguments.span("at", "end") or session.selection.span
-    if span is None:
-        place = Frames(playhead(context))
-        span = TimeRange(place, place)
-    _put_marker(context, span, arguments.text("name"))
-
-
-def _drop_marker(context: CommandContext, arguments: Arguments) -> None:
-    place = Frames(playhead(context))
-    _put_marker(context, TimeRange(place, place), arguments.text("name"))
-
-
-def _put_marker(context: CommandContext, span: TimeRange, name: str | None) -> None:
-    session = context.session
-    title = name or f"Marker {len(session.project.markers) + 1}"
-    when = format_time(span.start, session.project.sample_rate)
-    session.apply(
-        lambda project: markers.add_marker(project, span, title),
-        Label(f"Added the marker “{title}” at {when}.", "Add marker"),
-    )
-
-
-def _to_marker(step: int) -> Run:
-    def run(context: CommandContext, _arguments: Arguments) -> None:
-        place = playhead(context)
-        starts = [marker.span.start for marker in context.session.project.markers]
-        ahead = [s for s in starts if s > place] if step > 0 else [s for s in starts if s < place]
-        if ahead:
-            go_to(context, min(ahead) if step > 0 else max(ahead))
 
     return run
 
@@ -319,44 +282,6 @@ TRACKS_MENU = Menu(
         _on_track("track.move_up", "Move track up", _move_by(-1), (), "One row further up."),
         _on_track("track.move_down", "Move track down", _move_by(1), (), "One row further down."),
         None,
-        Command(
-            "label.add",
-            "Add marker or region",
-            _add_marker,
-            ("Ctrl+B",),
-            icon="flag",
-            arguments=(
-                Argument("at", Kind.TIME, "where; without it, the selection or playhead"),
-                Argument("end", Kind.TIME, "where a region ends"),
-                _NAME,
-            ),
-            aliases=("marker.add",),
-            help="Mark the selection as a region, or the playhead as a place.",
-        ),
-        Command(
-            "label.add_playing",
-            "Drop a marker at the playhead",
-            _drop_marker,
-            ("M", "Ctrl+."),
-            icon="flag",
-            arguments=(_NAME,),
-            help="Mark what is heard now; never asks.",
-        ),
-        Command(
-            "label.prev",
-            "Previous marker",
-            _to_marker(-1),
-            ("Alt+Left",),
-            obstacle=obstacles.without_markers,
-            help="Cursor to the marker before.",
-        ),
-        Command(
-            "label.next",
-            "Next marker",
-            _to_marker(1),
-            ("Alt+Right",),
-            obstacle=obstacles.without_markers,
-            help="Cursor to the marker behind.",
-        ),
+        *MARKER_COMMANDS,
     ),
 )

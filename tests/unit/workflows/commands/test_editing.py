@@ -152,6 +152,7 @@ def test_no_editing_command_is_forgotten_here() -> None:
     tried = {command_named(line.split()[0]).id for line in (*WITH_SOUND, *SILENTLY)}
     elsewhere = {
         *("edit.undo", "edit.redo", "edit.copy", "edit.join", "track.unmute_all", "file.save"),
+        *("label.rename", "label.remove"),  # in test_markers.py
         *("edit.ripple_mode", "edit.snap", "track.prev", "track.next", "label.prev", "label.next"),
     }
     families = ("edit.", "clip.", "track.", "label.")
@@ -310,15 +311,6 @@ def test_the_focused_track_is_the_one_that_is_meant(desk: Desk) -> None:
     assert [track.is_muted for track in desk.project.tracks] == [False, True]
     desk.run("track.prev", "track.prev", "track.solo")
     assert [track.is_soloed for track in desk.project.tracks] == [True, False]
-
-
-def test_markers_are_gone_to_one_after_another(desk: Desk) -> None:
-    desk.run("label.add at=0.25", "label.add at=0.75")
-    places = []
-    for line in ("label.next", "label.next", "label.next", "label.prev", "label.prev"):
-        desk.run(line)
-        places.append(desk.session.cursor)
-    assert places == [12_000, 36_000, 36_000, 12_000, 12_000]
 
 
 @pytest.mark.parametrize(
