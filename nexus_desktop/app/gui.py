@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,6 +48,7 @@ from nexus_desktop.workflows.demo import make_demo
 from nexus_desktop.workflows.export_audio import ExportAudio
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement
 from nexus_desktop.workflows.playback import Playback, TransportEvent
+from nexus_desktop.workflows.upkeep import keep_in_order
 from nexus_desktop.workflows.waveforms import Waveforms
 from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
 
@@ -190,6 +192,19 @@ class Program:
         self._open_what_was_asked_for()
         if self._request.script or self._request.screenshot is not None:
             self._when_idle(self._run_script)
+        else:
+            self._when_idle(self._keep_in_order)
+
+    def _keep_in_order(self) -> None:
+        services, in_use = self._services, self.workbench.blobs_in_use()
+        today = datetime.now(UTC).date()
+        self._pool.run(
+            lambda progress: keep_in_order(
+                services.database, services.store, in_use, progress, today=today
+            ),
+            lambda _nothing: None,
+            self._failed,
+        )
 
     @property
     def window(self) -> MainWindow:

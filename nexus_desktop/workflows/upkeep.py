@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from datetime import date
 
 from nexus_desktop.store.backups import back_up
@@ -16,7 +16,7 @@ from nexus_desktop.workflows.take_in import SoundStore
 def keep_in_order(
     database: Database,
     store: SoundStore,
-    in_use: Callable[[], frozenset[str]],
+    in_use: Collection[str],
     progress: Progress,
     *,
     today: date,
@@ -38,4 +38,4 @@ def keep_in_order(
     progress.checkpoint()
     collect_garbage(database, store.blobs)
     progress.checkpoint()
-    store.decoded.trim(in_use())
+    store.decoded.trim(in_use)

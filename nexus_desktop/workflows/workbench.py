@@ -133,6 +133,10 @@ class Workbench:
         states = (session.save_state for session in (*self._left, self.session))
         return next((state.failure for state in states if state and state.failure), None)
 
+    def blobs_in_use(self) -> frozenset[BlobHash]:
+        """Return the hashes of all sound in the open project."""
+        return frozenset(blob for blob, _name in _blobs_of(self.session.project))
+
     def _import(self, paths: Sequence[Path], placement: Placement, *, is_opening: bool) -> None:
         """Import files; those that a project is opened with are read where they lie."""
         session = self.session

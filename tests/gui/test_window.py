@@ -158,3 +158,8 @@ def test_the_cheat_sheet_holds_every_menu_once_and_in_order(count: int) -> None:
     assert all(columns)
     assert count == 1 or max(len(c) for c in columns) < len(MENUS)
     assert longest > 0
+
+
+def test_the_library_is_copied_once_the_program_has_come_to_rest(desk: Desk) -> None:
+    backups = desk.program._services.database.backups
+    desk.qtbot.waitUntil(lambda: len(list(backups.glob("library-*.db"))) == 1)

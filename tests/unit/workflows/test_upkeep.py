@@ -27,7 +27,9 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 
 def kept(services: Services, progress: Progress | None = None) -> None:
-    keep_in_order(services.database, services.store, frozenset, progress or Progress(), today=TODAY)
+    keep_in_order(
+        services.database, services.store, frozenset(), progress or Progress(), today=TODAY
+    )
 
 
 def orphan(services: Services, tmp_path: Path) -> BlobHash:
