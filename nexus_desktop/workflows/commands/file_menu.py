@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from nexus_desktop.domain.edits import details
-from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.workflows.commands import obstacles
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
-from nexus_desktop.workflows.commands.context import CommandContext, Window
-
-Run = Callable[[CommandContext, Arguments], None]
-
-
-def window_of(context: CommandContext) -> Window:
-    """Return the window.
-
-    Raises:
-        CommandError: there is none, on the command line.
-    """
-    if context.window is None:
-        raise CommandError("It could not be done", "It needs the window.")
-    return context.window
-
-
-def on_window(call: Callable[[Window], None]) -> Run:
-    """Return what runs a command that only asks the window for something."""
-
-    def run(context: CommandContext, _arguments: Arguments) -> None:
-        call(window_of(context))
-
-    return run
+from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.window_commands import in_window
 
 
 def _save(context: CommandContext, _arguments: Arguments) -> None:
@@ -48,36 +24,13 @@ def _set_title(context: CommandContext, arguments: Arguments) -> None:
     )
 
 
-def _in_window(
-    command_id: str,
-    title: str,
-    call: Callable[[Window], None],
-    keys: tuple[str, ...],
-    words: str,
-    *,
-    icon: str = "",
-    obstacle: Callable[[CommandContext], str] = obstacles.without_window,
-) -> Command:
-    return Command(
-        command_id,
-        title,
-        on_window(call),
-        keys,
-        Scope.GLOBAL,
-        icon,
-        obstacle=obstacle,
-        needs_window=True,
-        help=words,
-    )
-
-
 _nothing_to_export = obstacles.first_of(obstacles.without_window, obstacles.without_sound)
 _no_selection_to_export = obstacles.first_of(_nothing_to_export, obstacles.without_selection)
 
 FILE_MENU = Menu(
     "File",
     (
-        _in_window(
+        in_window(
             "file.new",
             "New project",
             lambda window: window.new_project(),
@@ -85,7 +38,7 @@ FILE_MENU = Menu(
             "Begin an empty project; this one is kept.",
             icon="file-plus",
         ),
-        _in_window(
+        in_window(
             "file.open",
             "Open…",
             lambda window: window.ask_to_open(),
@@ -93,7 +46,7 @@ FILE_MENU = Menu(
             "Open an audio file or a project.",
             icon="folder-open",
         ),
-        _in_window(
+        in_window(
             "file.import",
             "Import audio…",
             lambda window: window.ask_to_import(),
@@ -101,7 +54,7 @@ FILE_MENU = Menu(
             "Put audio files on tracks of this project.",
             icon="file-audio",
         ),
-        _in_window(
+        in_window(
             "app.demo",
             "Open the demo project",
             lambda window: window.open_demo(),
@@ -119,7 +72,7 @@ FILE_MENU = Menu(
             "save",
             help="Everything is saved by itself; this tries again what the disk refused.",
         ),
-        _in_window(
+        in_window(
             "file.save_as",
             "Save a copy…",
             lambda window: window.ask_to_save_copy(),
@@ -137,7 +90,7 @@ FILE_MENU = Menu(
             help="Give the project another title.",
         ),
         None,
-        _in_window(
+        in_window(
             "file.export",
             "Export…",
             lambda window: window.ask_to_export(selection_only=False),
@@ -146,7 +99,7 @@ FILE_MENU = Menu(
             icon="upload",
             obstacle=_nothing_to_export,
         ),
-        _in_window(
+        in_window(
             "file.export_selection",
             "Export selection…",
             lambda window: window.ask_to_export(selection_only=True),
@@ -154,7 +107,7 @@ FILE_MENU = Menu(
             "Write the selected time as an audio file.",
             obstacle=_no_selection_to_export,
         ),
-        _in_window(
+        in_window(
             "file.export_again",
             "Export again",
             lambda window: window.export_again(),
@@ -163,14 +116,14 @@ FILE_MENU = Menu(
             obstacle=_nothing_to_export,
         ),
         None,
-        _in_window(
+        in_window(
             "file.close",
             "Close project",
             lambda window: window.close_project(),
             ("Ctrl+W",),
             "Go back to the list of projects.",
         ),
-        _in_window(
+        in_window(
             "file.quit", "Quit", lambda window: window.quit(), ("Ctrl+Q",), "Close the program."
         ),
     ),
