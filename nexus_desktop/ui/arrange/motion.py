@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.ui.arrange.follow import Follower
 from nexus_desktop.ui.arrange.track_heads import Readings
 from nexus_desktop.ui.arrange.view_state import ViewState
+from nexus_desktop.ui.ticker import Ticker
 from nexus_desktop.workflows.edit_session import EditSession
 
-FRAME_MS = 16
 _METERS_EVERY = 2
 _FALL_TICKS = 190
 """How long meters may go on falling after the sound has stopped: three seconds."""
@@ -32,7 +32,7 @@ class Playing(Protocol):
 
 
 class Motion(QObject):
-    """Runs a timer while something plays or falls, and none while all is still.
+    """Ticks while something plays or falls, and rests while all is still.
 
     Signals:
         playhead_moved: to this frame.
@@ -53,8 +53,7 @@ class Motion(QObject):
         self._ticks = 0
         self._quiet_ticks = 0
         self._was_playing = False
-        self._timer = QTimer(self, interval=FRAME_MS)
-        self._timer.timeout.connect(self._tick)
+        self._ticker = Ticker(self._tick, self)
         state.scrolled_by_hand.connect(self.follower.pause)
 
     @property
@@ -70,14 +69,15 @@ class Motion(QObject):
             self.follower.resume()
         self._was_playing = self._playing.is_playing
         self._quiet_ticks = 0
-        self._timer.start()
+        self._ticker.start()
         self._tick()
 
     def stop(self) -> None:
         """Stand still from now on."""
-        self._timer.stop()
+        self._ticker.stop()
 
-    def _tick(self) -> None:
+    def _tick(self) -> bool:
+        """Show one more picture; False once nothing moves any more."""
         self._ticks += 1
         at = self.position
         if self._playing.is_playing:
@@ -88,5 +88,4 @@ class Motion(QObject):
         self.playhead_moved.emit(at)
         if self._ticks % _METERS_EVERY == 0:
             self.levels_changed.emit(self._playing.meters)
-        if self._quiet_ticks > _FALL_TICKS:
-            self._timer.stop()
+        return self._quiet_ticks <= _FALL_TICKS
