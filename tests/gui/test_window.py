@@ -163,3 +163,16 @@ def test_the_cheat_sheet_holds_every_menu_once_and_in_order(count: int) -> None:
 def test_the_library_is_copied_once_the_program_has_come_to_rest(desk: Desk) -> None:
     backups = desk.program._services.database.backups
     desk.qtbot.waitUntil(lambda: len(list(backups.glob("library-*.db"))) == 1)
+
+
+def test_the_ruler_and_the_waves_are_switched_and_say_so_in_the_menu(desk: Desk) -> None:
+    for command in ("view.ruler_samples", "view.wave_db"):
+        action = desk.window.commands.actions[command]
+        before = desk.picture()
+        assert not action.isChecked()
+        desk.run(command)
+        assert action.isChecked()
+        assert (desk.picture() != before) == (command == "view.ruler_samples")
+        desk.run(command)
+        assert not action.isChecked()
+        assert desk.picture() == before

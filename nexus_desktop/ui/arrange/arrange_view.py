@@ -23,8 +23,10 @@ from nexus_desktop.ui.arrange.playhead import Playhead
 from nexus_desktop.ui.arrange.ruler import Ruler
 from nexus_desktop.ui.arrange.scroll_bars import ScrollBars
 from nexus_desktop.ui.arrange.session_stage import SessionStage
+from nexus_desktop.ui.arrange.ticks import RulerFormat
 from nexus_desktop.ui.arrange.track_heads import TrackHeads
 from nexus_desktop.ui.arrange.view_state import ViewState
+from nexus_desktop.ui.arrange.wave_columns import WaveScale
 from nexus_desktop.ui.arrange.wave_tiles import WaveTiles
 from nexus_desktop.ui.arrange.zoom import STEP, Zoom
 from nexus_desktop.ui.context import UiContext
@@ -115,6 +117,22 @@ class ArrangeView(QWidget):
         """Let the name of the focused track be typed."""
         if self._session.focused_track is not None:
             self._heads.rename(self._session.focused_track)
+
+    def toggle_samples_ruler(self) -> None:
+        """Let the ruler count samples, or time again."""
+        self.state.use_ruler(RulerFormat.TIME if self.counts_samples else RulerFormat.SAMPLES)
+
+    def toggle_db_waves(self) -> None:
+        """Draw waves in decibels, or linear again."""
+        self.state.use_wave_scale(WaveScale.LINEAR if self.shows_db else WaveScale.DB)
+
+    @property
+    def counts_samples(self) -> bool:
+        return self.state.ruler_format is RulerFormat.SAMPLES
+
+    @property
+    def shows_db(self) -> bool:
+        return self.state.wave_scale is WaveScale.DB
 
     @property
     def follower(self) -> Follower:

@@ -82,6 +82,23 @@ VIEW_MENU = Menu(
             "Make every track as low as it can be, or as before.",
         ),
         None,
+        in_view(
+            "view.ruler_samples",
+            "Ruler in samples",
+            lambda view: view.toggle_samples_ruler(),
+            (),
+            "Count samples instead of hours, minutes and seconds.",
+            checked=lambda view: view.counts_samples,
+        ),
+        in_view(
+            "view.wave_db",
+            "Waveform in dB",
+            lambda view: view.toggle_db_waves(),
+            (),
+            "Draw loudness in decibels, so that soft sound can be seen too.",
+            checked=lambda view: view.shows_db,
+        ),
+        None,
         in_window(
             "view.history",
             "History",

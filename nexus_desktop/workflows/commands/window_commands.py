@@ -58,13 +58,21 @@ def in_view(
     words: str,
     *,
     icon: str = "",
+    checked: Callable[[View], bool] | None = None,
 ) -> Command:
-    """Return a command that makes a call on the timeline; its keys work in the editor."""
+    """Return a command that makes a call on the timeline; its keys work in the editor.
+
+    Args:
+        checked: whether a switch is on.
+    """
 
     def run(context: CommandContext, _arguments: Arguments) -> None:
         if context.view is None:
             raise _needs_window()
         call(context.view)
+
+    def is_on(context: CommandContext) -> bool:
+        return context.view is not None and checked is not None and checked(context.view)
 
     return Command(
         command_id,
@@ -73,6 +81,7 @@ def in_view(
         keys,
         icon=icon,
         obstacle=obstacles.without_view,
+        checked=None if checked is None else is_on,
         needs_window=True,
         help=words,
     )
