@@ -10,17 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from nexus_desktop.store.projects import KEPT_STEPS
 from tests.support.command_line import PROGRAM, environment, nexus, project_id_of
 from tests.support.studio import a_recording, half_written
 
 STEPS = 400
 UNDO_EVERY = 5
+FEWEST_KEPT = KEPT_STEPS - 10
+"""What was undone counts among the steps that are kept."""
 
 
-def the_lines() -> list[str]:
+def the_lines(rng: random.Random) -> list[str]:
     """Return commands of which each gives a sentence of its own."""
+    life = rng.getrandbits(32)
     lines = [
-        "edit.undo" if number % UNDO_EVERY == UNDO_EVERY - 1 else f"track.add name=T{number}"
+        "edit.undo"
+        if number % UNDO_EVERY == UNDO_EVERY - 1
+        else f"file.rename title={life}.{number}"
         for number in range(STEPS)
     ]
     return [word for line in lines for word in ("--do", line)]
@@ -29,7 +35,7 @@ def the_lines() -> list[str]:
 def killed_while_editing(project_id: str, rng: random.Random) -> list[str]:
     """Edit until the program is killed; return the sentences it told, whole ones only."""
     with subprocess.Popen(
-        [*PROGRAM, "project", "edit", project_id, *the_lines()],
+        [*PROGRAM, "project", "edit", project_id, *the_lines(rng)],
         stdout=subprocess.PIPE,
         text=True,
         env=environment(),
@@ -61,6 +67,12 @@ def what_can_be_undone(project_id: str) -> list[str]:
     return [step["label"] for step in history[: current + 1]]
 
 
+def is_end_of(found: list[str], expected: list[str]) -> bool:
+    """Tell whether steps are what is expected, but for the oldest, which a library lets go."""
+    is_long_enough = len(found) in (len(expected), *range(FEWEST_KEPT, KEPT_STEPS + 1))
+    return is_long_enough and found == expected[-len(found) :]
+
+
 def kill_again_and_again(project_id: str, kills: int, seed: int) -> int:
     """Return how many steps were told on the way."""
     rng = random.Random(seed)
@@ -72,10 +84,10 @@ def kill_again_and_again(project_id: str, kills: int, seed: int) -> int:
         expected = after(done, told)
         done = what_can_be_undone(project_id)
         # The step that was on its way to the disk may have arrived; no other may.
-        is_one_further = done[:-1] == expected or (
-            done == expected[:-1] and (len(told) + 1) % UNDO_EVERY == 0
+        is_one_further = is_end_of(done[:-1], expected) or (
+            is_end_of(done, expected[:-1]) and (len(told) + 1) % UNDO_EVERY == 0
         )
-        assert done == expected or is_one_further
+        assert is_end_of(done, expected) or is_one_further
     return count
 
 
