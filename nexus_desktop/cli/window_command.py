@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nexus_desktop import __version__
 from nexus_desktop.domain.errors import DeviceError
+from nexus_desktop.workflows.commands.script import parse_line
 
 SHOWN_ON = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 """Variables that name a screen; one of them is enough."""
@@ -29,7 +30,9 @@ def window_parser(commands: Mapping[str, str]) -> argparse.ArgumentParser:
         epilog=f"Without a window, each with --help and --json:\n{listed}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="audio or .nexus files")
+    parser.add_argument(
+        "files", nargs="*", type=_file, metavar="FILE", help="audio or .nexus files"
+    )
     parser.add_argument("--version", action="version", version=__version__)
     parser.add_argument("--demo", action="store_true", help="open the demo project")
     parser.add_argument("--project", metavar="ID", help="open a project of the library")
@@ -50,9 +53,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Show the window until it is closed; returns the exit code.
 
     Raises:
+        CommandError: a line of the script is no command.
         DeviceError: there is no screen, or Qt cannot be loaded.
         StoreError: the library cannot be opened, or another window is open on it.
     """
+    for line in arguments.do:
+        parse_line(line)
     require_screen()
     # Qt takes most of a second to import and is not there on servers: only a window needs it.
     try:
@@ -86,6 +92,13 @@ def require_screen(environment: Mapping[str, str] = os.environ) -> None:
             "There is no screen here.",
             hint="Every command of `nexus-desktop --help` works without one.",
         )
+
+
+def _file(text: str) -> Path:
+    path = Path(text)
+    if text.isidentifier() and not path.exists():
+        raise argparse.ArgumentTypeError(f"“{text}” is neither a command nor a file")
+    return path
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -9,7 +9,7 @@ import pytest
 
 from nexus_desktop import __version__
 from nexus_desktop.cli.window_command import require_screen, run, window_parser
-from nexus_desktop.domain.errors import DeviceError
+from nexus_desktop.domain.errors import CommandError, DeviceError
 
 PARSER = window_parser({"info": "tell what a file is"})
 
@@ -63,3 +63,25 @@ def test_a_qt_that_cannot_be_loaded_is_said_in_words(monkeypatch: pytest.MonkeyP
     monkeypatch.setitem(sys.modules, "nexus_desktop.app.gui", None)
     with pytest.raises(DeviceError, match="Qt cannot be loaded"):
         run(PARSER.parse_args([]))
+
+
+def test_a_word_that_is_neither_a_command_nor_a_file_is_wrong_usage(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        PARSER.parse_args(["anylize"])
+    assert leaving.value.code == 2
+    assert "“anylize” is neither a command nor a file" in capsys.readouterr().err
+
+
+def test_a_file_without_an_ending_is_opened_if_it_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("recording").write_bytes(b"sound")
+    assert PARSER.parse_args(["recording"]).files == [Path("recording")]
+
+
+def test_a_script_that_cannot_be_read_is_refused_before_a_window_opens() -> None:
+    with pytest.raises(CommandError, match="There is no such command"):
+        run(PARSER.parse_args(["--do", "edit.nonsense"]))
