@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from nexus_desktop.domain.history import Step
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
 
@@ -26,7 +27,9 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self._list)
-        context.look.theme_changed.connect(self.refresh)
+        self._shown: tuple[Step, ...] = ()
+        self._shown_position = 0
+        context.look.theme_changed.connect(self._dress)
         self.refresh()
 
     def on_session_event(self, event: SessionEvent) -> None:
@@ -35,20 +38,32 @@ class HistoryPanel(QWidget):
             self.refresh()
 
     def refresh(self) -> None:
-        """Write the list anew, keeping rows that say the same."""
+        """Bring the rows up to date that have changed; a long past is left alone."""
         history = self._context.session.history
+        shown, was_at = self._shown, self._shown_position
         for row, step in enumerate(history.steps):
-            item = self._list.item(row) or QListWidgetItem(self._list)
-            if item.text() != step.label.sentence:
-                item.setText(step.label.sentence)
-                item.setSizeHint(QSize(0, ROW_HEIGHT))
-                item.setToolTip(f"{step.label.sentence}\n{step.at.astimezone():%x %X}")
-            theme = self._context.look.theme
-            item.setForeground(theme.text if row <= history.position else theme.faint)
+            is_known = row < len(shown) and shown[row] is step
+            if not is_known or (row <= history.position) != (row <= was_at):
+                self._show_row(row, step, is_ahead=row > history.position)
         while self._list.count() > len(history.steps):
             self._list.takeItem(self._list.count() - 1)
+        self._shown, self._shown_position = history.steps, history.position
         self._list.setCurrentRow(history.position)
         self._list.scrollToItem(self._list.item(history.position))
+
+    def _show_row(self, row: int, step: Step, *, is_ahead: bool) -> None:
+        item = self._list.item(row) or QListWidgetItem(self._list)
+        if item.text() != step.label.sentence:
+            item.setText(step.label.sentence)
+            item.setSizeHint(QSize(0, ROW_HEIGHT))
+            item.setToolTip(f"{step.label.sentence}\n{step.at.astimezone():%x %X}")
+        theme = self._context.look.theme
+        item.setForeground(theme.faint if is_ahead else theme.text)
+
+    def _dress(self) -> None:
+        """Write every row in the colours of a new theme."""
+        self._shown = ()
+        self.refresh()
 
     def take_focus(self) -> None:
         """Put the keyboard into the list."""
