@@ -35,6 +35,10 @@ class CommandError(NexusError):
     """A command was named, or given values, that it does not take."""
 
 
+class EffectRefused(NexusError):
+    """There is no such effect, or it was given a value that it does not take."""
+
+
 class MediaError(NexusError):
     """An audio file could not be read or written."""
 

@@ -1,0 +1,151 @@
+"""What an effect is called, what can be set on it, and how it is set in one place of a chain."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from nexus_desktop.domain.errors import EffectRefused
+
+
+class ParamScale(Enum):
+    """How a control spreads the values of a parameter over its way."""
+
+    LINEAR = "linear"
+    LOG = "log"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class ParamSpec:
+    """One thing that can be set on an effect. Values are numbers, so that all can be automated.
+
+    Attributes:
+        unit: as people write it behind the number: "dB", "Hz", "ms", "%"; empty for plain numbers.
+        choices: the words of a parameter on the scale `CHOICE`, whose value is the place of the
+            word in this list; new words are added at its end, because projects keep the place.
+        help: one sentence for people who meet it for the first time.
+    """
+
+    id: str
+    name: str
+    unit: str
+    min: float
+    max: float
+    default: float
+    help: str
+    scale: ParamScale = ParamScale.LINEAR
+    choices: tuple[str, ...] = ()
+
+    @property
+    def allowed(self) -> str:
+        """The range in words."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        return f"{self.min:g} to {self.max:g} {self.unit}".rstrip()
+
+    def check(self, value: float) -> None:
+        """Return if the parameter takes the value.
+
+        Raises:
+            EffectRefused: naming the parameter and its range.
+        """
+        if math.isnan(value):
+            raise self._refusal("That is not a number.")
+        is_between_choices = bool(self.choices) and not float(value).is_integer()
+        if not self.min <= value <= self.max or is_between_choices:
+            raise self._refusal(f"{value:g} is not {self.allowed}.")
+
+    def value_of(self, text: str) -> float:
+        """Return the value that a person has typed, a number or the word of a choice.
+
+        Raises:
+            EffectRefused: naming the parameter and its range.
+        """
+        if text.lower() in self.choices:
+            return float(self.choices.index(text.lower()))
+        try:
+            value = float(text.replace("−", "-").removesuffix(self.unit).strip())
+        except ValueError:
+            told = "is not known" if self.choices else "is not a number"
+            raise self._refusal(f"“{text}” {told}.") from None
+        self.check(value)
+        return value
+
+    def text_of(self, value: float) -> str:
+        """Return a value as people read it."""
+        if self.choices:
+            return self.choices[int(value)]
+        return f"{value:g} {self.unit}".rstrip()
+
+    def _refusal(self, message: str) -> EffectRefused:
+        return EffectRefused(f"“{self.id}” cannot be set", message, hint=f"It is {self.allowed}.")
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSpec:
+    """An effect as people know it; panel, command line, presets and help are made from this.
+
+    Attributes:
+        help: one sentence on what it does to the sound.
+        category: where it stands in the list of effects ("Level", "Tone" …).
+    """
+
+    id: str
+    name: str
+    help: str
+    params: tuple[ParamSpec, ...]
+    category: str
+
+    def param(self, param_id: str) -> ParamSpec:
+        """Return the parameter of that id.
+
+        Raises:
+            EffectRefused: the effect has none, with those it has.
+        """
+        for param in self.params:
+            if param.id == param_id:
+                return param
+        raise EffectRefused(
+            f"{self.name} could not be set",
+            f"It has no “{param_id}”.",
+            hint=f"It has {', '.join(param.id for param in self.params)}.",
+        )
+
+    def settings(
+        self, values: Mapping[str, float], *, wet: float = 1.0, is_bypassed: bool = False
+    ) -> EffectSettings:
+        """Return settings with every parameter; what is not among `values` has its default.
+
+        Raises:
+            EffectRefused: a parameter is unknown or out of its range.
+        """
+        for param_id, value in values.items():
+            self.param(param_id).check(value)
+        if not 0.0 <= wet <= 1.0:
+            raise EffectRefused("“wet” cannot be set", f"{wet:g} is not 0 to 1.", hint="0.5")
+        chosen = tuple((param.id, values.get(param.id, param.default)) for param in self.params)
+        return EffectSettings(self.id, chosen, is_bypassed, wet)
+
+
+@dataclass(frozen=True, slots=True)
+class EffectSettings:
+    """One effect in one place of a chain; made by `EffectSpec.settings`, which checks it.
+
+    Attributes:
+        effect: the id of its spec.
+        values: every parameter with its value, in the order of the spec.
+        wet: how much of the treated sound is heard; the rest is the sound as it came.
+    """
+
+    effect: str
+    values: tuple[tuple[str, float], ...]
+    is_bypassed: bool = False
+    wet: float = 1.0
+
+    @property
+    def share(self) -> float:
+        """How much of the treated sound is heard, bypass considered."""
+        return 0.0 if self.is_bypassed else self.wet

@@ -1,0 +1,169 @@
+"""Limiter: nothing gets above a ceiling, not even between the samples.
+
+Sources: the true peak of ITU-R BS.1770-5 (see `true_peak`); a look-ahead limiter as in U. Zölzer
+(ed.), DAFX (2nd ed. 2011), chapter 4: the lowest gain of a window ahead, smoothed by averages as
+long as the window, is never above what the peak needs. A second, short stage behind it takes what
+the moving gain of the first adds between the samples.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+
+from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.effects.delay_line import DelayLine
+from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.smoothing import Curve, Glide, factor_of
+from nexus_desktop.engine.effects.true_peak import DELAY, TruePeakMeter
+
+LOOK_AHEAD_S = 0.002
+SHORT_LOOK_AHEAD_S = 0.0005
+SHORTEST_LOOK_AHEAD = 32
+"""Frames; a gain that moves faster would itself add level between the samples."""
+
+MARGIN = 0.999
+"""Of the ceiling, −0.009 dB: where interpolators of different makers do not agree."""
+
+NEIGHBOURS = 4
+"""Samples on either side that make most of the level between two; their gain is held as well."""
+
+SPEC = EffectSpec(
+    "limiter",
+    "Limiter",
+    "Lets nothing get louder than a ceiling, measured between the samples too (true peak).",
+    (
+        ParamSpec("ceiling_db", "Ceiling", "dBTP", -24.0, 0.0, -1.0, "The highest level allowed."),
+        ParamSpec(
+            "gain_db", "Gain", "dB", -12.0, 36.0, 0.0, "How far the sound is pushed into it."
+        ),
+        ParamSpec(
+            *("release_ms", "Release", "ms", 1.0, 1000.0, 60.0),
+            "Time until 63 % of the reduction is gone.",
+            ParamScale.LOG,
+        ),
+    ),
+    "Dynamics",
+)
+
+
+class Limiter(PlanarProcessor):
+    """Two stages of look-ahead; all channels are turned down together."""
+
+    def __init__(self) -> None:
+        self._gain = Glide(1.0)
+        self._ceiling = 1.0
+        self._release_ms = 1.0
+        self._sample_rate = 1
+        self._channels = 0
+        self._stages: tuple[_Stage, ...] = ()
+
+    @property
+    def latency(self) -> int:
+        return sum(stage.latency for stage in self._stages)
+
+    def configure(self, values: Mapping[str, float]) -> None:
+        self._gain.aim(factor_of(values["gain_db"]))
+        self._ceiling = MARGIN * factor_of(values["ceiling_db"])
+        self._release_ms = values["release_ms"]
+
+    def prepare(self, sample_rate: int, channels: int) -> None:
+        self._sample_rate, self._channels = sample_rate, channels
+        self._gain.prepare(sample_rate)
+        self.reset()
+
+    def reset(self) -> None:
+        self._gain.settle()
+        self._stages = tuple(
+            _Stage(
+                self._channels, max(SHORTEST_LOOK_AHEAD, round(look_ahead_s * self._sample_rate))
+            )
+            for look_ahead_s in (LOOK_AHEAD_S, SHORT_LOOK_AHEAD_S)
+        )
+
+    def _treated(self, sound: Planar) -> Planar:
+        limited: Planar = sound * self._gain.over(sound.shape[1])
+        for stage in self._stages:
+            limited = stage.limited(limited, self._ceiling, self._release_frames)
+        return limited
+
+    @property
+    def _release_frames(self) -> float:
+        return self._release_ms * self._sample_rate / 1000.0
+
+
+class _Stage:
+    """One look-ahead limiter: window minimum, release, two averages."""
+
+    def __init__(self, channels: int, look_ahead: int) -> None:
+        self.latency = DELAY + NEIGHBOURS + look_ahead
+        self._meter = TruePeakMeter(channels)
+        self._late = DelayLine(channels, self.latency)
+        self._lowest = _Window(look_ahead + 2 * NEIGHBOURS + 2)
+        first = look_ahead // 2
+        self._averages = (_Window(first + 1), _Window(look_ahead - first + 1))
+        self._reduction = 0.0
+
+    def limited(self, sound: Planar, ceiling: float, release_frames: float) -> Planar:
+        """Return the sound, `latency` frames late, nowhere above the ceiling."""
+        levels = self._meter.readings(sound, ceiling)
+        needed = np.minimum(1.0, ceiling / np.maximum(levels, ceiling))
+        gains = 1.0 - self._released(1.0 - self._lowest.minimum(needed), release_frames)
+        for average in self._averages:
+            gains = average.mean(gains)
+        limited: Planar = self._late.delayed(sound, self.latency) * gains
+        return limited
+
+    def _released(self, wanted: Curve, release_frames: float) -> Curve:
+        """Return max(wanted[n], decay · result[n - 1]), the running maximum of a decaying peak."""
+        if self._reduction == 0.0 and not wanted.any():
+            return wanted
+        result = np.empty_like(wanted)
+        longest = max(1, int(300.0 * release_frames))
+        for start in range(0, len(wanted), longest):
+            part = wanted[start : start + longest]
+            rising = np.exp(np.arange(1, len(part) + 1) / release_frames)
+            peak = np.maximum.accumulate(np.maximum(part * rising, self._reduction))
+            result[start : start + longest] = peak / rising
+            self._reduction = float(result[start + len(part) - 1])
+        if self._reduction < 1e-12:
+            self._reduction = 0.0
+        return result
+
+
+class _Window:
+    """The last values of a curve, begun with ones: gains of a sound that needs none."""
+
+    def __init__(self, length: int) -> None:
+        # Imported here because the window starts without it, and not later, while sound plays.
+        from scipy.ndimage import minimum_filter1d
+
+        self._minimum_filter1d = minimum_filter1d
+        self._length = length
+        self._history: Curve = np.ones(length - 1)
+
+    def minimum(self, curve: Curve) -> Curve:
+        """Return the lowest of the last `length` values at each."""
+        whole = self._with_history(curve)
+        if whole.min() == 1.0:
+            return curve
+        offset = math.ceil(self._length / 2) - 1
+        lowest: Curve = self._minimum_filter1d(whole, self._length, mode="nearest")
+        begin = self._length - 1 - offset
+        return lowest[begin : begin + len(curve)]
+
+    def mean(self, curve: Curve) -> Curve:
+        """Return the mean of the last `length` values at each."""
+        whole = self._with_history(curve)
+        if whole.min() == 1.0:
+            return curve
+        sums = np.cumsum(np.concatenate([[0.0], whole]))
+        means: Curve = (sums[self._length :] - sums[: -self._length]) / self._length
+        return means
+
+    def _with_history(self, curve: Curve) -> Curve:
+        whole = np.concatenate([self._history, curve])
+        self._history = whole[len(whole) - (self._length - 1) :]
+        return whole

@@ -1,0 +1,45 @@
+"""Effects at work in tests: set, prepared and fed in pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.processor import Processor
+from nexus_desktop.engine.effects.registry import effect_named, processor_for
+
+
+def setting(effect: str, **values: float | str) -> EffectSettings:
+    """Return settings of an effect; words are those of its choices."""
+    spec = effect_named(effect)
+    return spec.settings(
+        {
+            name: spec.param(name).value_of(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+    )
+
+
+def prepared(chosen: EffectSettings, rate: int = 48_000, channels: int = 2) -> Processor:
+    """Return an effect that waits for its first block."""
+    processor = processor_for(chosen)
+    processor.prepare(rate, channels)
+    return processor
+
+
+def in_blocks(processor: Processor, sound: Block, sizes: Iterable[int]) -> Block:
+    """Return what comes out when `sound` goes in as blocks of these sizes, the rest at once."""
+    parts, start = [], 0
+    for size in sizes:
+        parts.append(processor.process(sound[start : start + size]))
+        start += size
+    parts.append(processor.process(sound[start:]))
+    return np.concatenate(parts)
+
+
+def through(chosen: EffectSettings, sound: Block, rate: int = 48_000) -> Block:
+    """Return a sound behind an effect, in one block."""
+    return prepared(chosen, rate, sound.shape[1]).process(sound)

@@ -1,0 +1,189 @@
+"""What every registered effect must keep, whatever it does to the sound."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nexus_desktop.domain.effect import EffectSettings, EffectSpec, ParamScale
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.registry import all_effects, effect_named
+from tests.support.effects import in_blocks, prepared, through
+from tests.support.signals import noise
+
+EFFECTS = [spec.id for spec in all_effects()]
+RATES = (8000, 44_100, 48_000, 192_000)
+
+FILTERS = {"equalizer", "dc_removal"}
+"""Their ringing is not counted as a tail, so that a file keeps its length."""
+
+every_effect = pytest.mark.parametrize("effect", EFFECTS)
+
+
+@st.composite
+def any_settings(draw: st.DrawFn, effect: str) -> EffectSettings:
+    """Settings anywhere within the ranges of an effect."""
+    return effect_named(effect).settings(
+        {
+            param.id: float(draw(st.integers(int(param.min), int(param.max))))
+            if param.choices
+            else draw(st.floats(param.min, param.max))
+            for param in effect_named(effect).params
+        }
+    )
+
+
+def tried_settings(effect: str) -> list[EffectSettings]:
+    """Settings at the default and with every parameter a third and two thirds up its range."""
+
+    def at(share: float) -> EffectSettings:
+        values = {p.id: p.min + share * (p.max - p.min) for p in spec.params}
+        whole = {p.id for p in spec.params if p.choices}
+        return spec.settings({k: float(round(v)) if k in whole else v for k, v in values.items()})
+
+    spec = effect_named(effect)
+    return [spec.settings({}), at(1 / 3), at(2 / 3)]
+
+
+@every_effect
+@given(data=st.data())
+@settings(max_examples=25)
+def test_the_size_of_the_blocks_cannot_be_heard(effect: str, data: st.DataObject) -> None:
+    chosen = data.draw(any_settings(effect))
+    sizes = data.draw(st.lists(st.integers(0, 700), max_size=12))
+    rate = data.draw(st.sampled_from(RATES))
+    sound = noise(3000, 2, peak=0.5)
+    whole = prepared(chosen, rate).process(sound)
+    pieces = in_blocks(prepared(chosen, rate), sound, sizes)
+    scale = max(1.0, float(np.abs(whole).max()))
+    np.testing.assert_allclose(pieces, whole, atol=1e-6 * scale, rtol=0)
+
+
+@every_effect
+@pytest.mark.parametrize("block", [1, 64, 4096])
+def test_a_knob_turned_midway_sounds_the_same_at_any_block_size(effect: str, block: int) -> None:
+    before, _, after = tried_settings(effect)
+
+    def turned(size: int) -> Block:
+        processor, sound = prepared(before), noise(12_288, peak=0.3)
+        first = in_blocks(processor, sound[:4096], [size] * (4096 // size))
+        processor.configure(dict(after.values))
+        return np.concatenate([first, in_blocks(processor, sound[4096:], [size] * (8192 // size))])
+
+    reference = turned(512)
+    scale = max(1.0, float(np.abs(reference).max()))
+    np.testing.assert_allclose(turned(block), reference, atol=1e-6 * scale, rtol=0)
+
+
+@every_effect
+def test_silence_stays_silence(effect: str) -> None:
+    for chosen in tried_settings(effect):
+        assert not through(chosen, np.zeros((10_000, 2), np.float32)).any()
+
+
+@every_effect
+@pytest.mark.parametrize("damage", [np.nan, np.inf, -np.inf, 3.4e38])
+def test_damaged_samples_never_spread(effect: str, damage: float) -> None:
+    sound = noise(4000)
+    sound[1000, 0] = damage
+    for chosen in tried_settings(effect):
+        assert np.isfinite(in_blocks(prepared(chosen), sound, [900, 300])).all()
+
+
+@every_effect
+def test_damage_is_taken_as_silence(effect: str) -> None:
+    mended, damaged = noise(4000), noise(4000)
+    mended[1000], damaged[1000] = 0.0, np.nan
+    for chosen in tried_settings(effect):
+        np.testing.assert_array_equal(through(chosen, damaged), through(chosen, mended))
+
+
+@every_effect
+@pytest.mark.parametrize("channels", [1, 2, 3, 6, 8])
+@pytest.mark.parametrize("rate", RATES)
+def test_any_channels_and_rate_keep_shape_and_type(effect: str, channels: int, rate: int) -> None:
+    sound = noise(2000, channels)
+    for chosen in tried_settings(effect):
+        treated = through(chosen, sound, rate)
+        assert treated.shape == sound.shape
+        assert treated.dtype == sound.dtype
+        assert np.isfinite(treated).all()
+
+
+@every_effect
+def test_the_input_is_not_changed(effect: str) -> None:
+    sound = noise(1000)
+    through(tried_settings(effect)[1], sound)
+    np.testing.assert_array_equal(sound, noise(1000))
+
+
+@every_effect
+def test_after_a_reset_the_stream_begins_anew(effect: str) -> None:
+    sound = noise(5000)
+    for chosen in tried_settings(effect):
+        processor = prepared(chosen)
+        first = processor.process(sound)
+        processor.reset()
+        np.testing.assert_array_equal(processor.process(sound), first)
+
+
+@every_effect
+def test_a_reset_forgets_a_knob_that_was_turned(effect: str) -> None:
+    before, _, after = tried_settings(effect)
+    processor = prepared(before)
+    processor.process(noise(500))
+    processor.configure(dict(after.values))
+    processor.reset()
+    np.testing.assert_array_equal(processor.process(noise(5000)), through(after, noise(5000)))
+
+
+@every_effect
+@pytest.mark.parametrize("rate", RATES)
+def test_the_latency_told_is_the_latency_measured(effect: str, rate: int) -> None:
+    click = np.zeros((4000, 1), np.float32)
+    click[1000] = 0.01
+    processor = prepared(effect_named(effect).settings({}), rate, 1)
+    heard = processor.process(click)[:, 0]
+    assert int(np.argmax(np.abs(heard))) - 1000 == processor.latency
+
+
+@pytest.mark.parametrize("effect", [effect for effect in EFFECTS if effect not in FILTERS])
+def test_the_tail_told_is_long_enough(effect: str) -> None:
+    for chosen in tried_settings(effect):
+        processor = prepared(chosen, 8000, 1)
+        click = np.zeros((1000, 1), np.float32)
+        click[0] = 1.0
+        processor.process(click)
+        silent = np.zeros((processor.latency + processor.tail + 400, 1), np.float32)
+        processor.process(silent)
+        behind = processor.process(np.zeros((4000, 1), np.float32))
+        assert np.abs(behind).max() < 0.0021
+
+
+@pytest.mark.parametrize("spec", all_effects(), ids=EFFECTS)
+def test_a_spec_says_everything_that_people_need(spec: EffectSpec) -> None:
+    assert spec.id.isidentifier()
+    assert spec.name
+    assert spec.category
+    assert spec.help.endswith(".")
+    assert len({param.id for param in spec.params}) == len(spec.params)
+    for param in spec.params:
+        assert param.id.isidentifier()
+        assert param.id not in ("wet", "bypass")
+        assert param.name
+        assert param.help.endswith(".")
+        assert param.unit or param.choices or param.id.startswith("q")
+        assert param.min < param.max
+        param.check(param.default)
+        assert (param.scale is ParamScale.CHOICE) == bool(param.choices)
+        if param.scale is ParamScale.LOG:
+            assert param.min > 0
+        if param.choices:
+            assert (param.min, param.max) == (0, len(param.choices) - 1)
+
+
+def test_no_two_effects_share_a_name() -> None:
+    assert len(set(EFFECTS)) == len(EFFECTS)
+    assert len({spec.name for spec in all_effects()}) == len(EFFECTS)

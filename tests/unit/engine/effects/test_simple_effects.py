@@ -1,0 +1,95 @@
+"""Gain, DC removal, width, delay and tremolo against arithmetic that does not come from them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from nexus_desktop.domain.effect import EffectSettings
+from tests.support.effects import prepared, setting, through
+from tests.support.signals import noise, tone
+
+RATE = 48_000
+
+
+def test_six_decibels_are_a_factor_of_two() -> None:
+    louder = through(setting("gain", gain_db=20 * np.log10(2.0)), noise(1000))
+    np.testing.assert_allclose(louder, noise(1000) * 2, rtol=1e-6)
+    upside_down = through(setting("gain", polarity="inverted"), noise(1000))
+    np.testing.assert_array_equal(upside_down, -noise(1000))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (setting("gain"), setting("gain", gain_db=-6.0)),
+        (setting("width"), setting("width", width=0.0, mid_db=-6.0)),
+        (setting("tremolo", depth=0.0), setting("tremolo", depth=100.0)),
+        (setting("compressor"), setting("compressor", makeup_db=-6.0)),
+        (setting("limiter", gain_db=-6.0), setting("limiter", gain_db=-12.0)),
+        (setting("delay", level_db=-60.0), setting("delay", level_db=0.0, time_ms=20.0)),
+    ],
+    ids=lambda chosen: chosen.effect,
+)
+def test_turning_a_knob_makes_no_step(before: EffectSettings, after: EffectSettings) -> None:
+    processor = prepared(before)
+    steady = np.full((4 * RATE, 2), 0.05, np.float32)
+    first = processor.process(steady)
+    processor.configure(dict(after.values))
+    heard = np.concatenate([first[-100:], processor.process(steady)])
+    assert np.abs(np.diff(heard, axis=0)).max() < 0.05 * 0.004
+
+
+def test_an_offset_goes_and_the_sound_stays() -> None:
+    sound = tone(RATE * 4, hertz=100.0)
+    freed = through(setting("dc_removal", freq=5.0), sound + np.float32(0.3))
+    assert abs(freed[RATE:].mean()) < 1e-4
+    b, a = signal.butter(1, 5.0, "high", fs=RATE)
+    expected = signal.lfilter(b, a, sound + np.float32(0.3), axis=0)
+    np.testing.assert_allclose(freed, expected, atol=1e-6)
+
+
+def test_no_width_is_mono_and_the_usual_width_changes_nothing() -> None:
+    sound = noise(1000)
+    narrow = through(setting("width", width=0.0), sound)
+    np.testing.assert_allclose(narrow, np.repeat(sound.mean(axis=1, keepdims=True), 2, axis=1))
+    np.testing.assert_allclose(through(setting("width"), sound), sound, atol=1e-7)
+
+
+def test_double_width_doubles_what_differs() -> None:
+    sound = noise(1000)
+    wide = through(setting("width", width=200.0), sound)
+    np.testing.assert_allclose(wide.sum(axis=1), sound.sum(axis=1), atol=1e-6)
+    np.testing.assert_allclose(wide[:, 0] - wide[:, 1], 2 * (sound[:, 0] - sound[:, 1]), atol=1e-6)
+
+
+def test_mono_and_further_channels_keep_their_sound() -> None:
+    chosen = setting("width", width=0.0, mid_db=-12.0)
+    np.testing.assert_array_equal(through(chosen, noise(500, 1)), noise(500, 1))
+    np.testing.assert_array_equal(through(chosen, noise(500, 6))[:, 2:], noise(500, 6)[:, 2:])
+
+
+def test_echoes_come_when_and_as_loud_as_they_should() -> None:
+    click = np.zeros((5000, 2), np.float32)
+    click[0] = [1.0, 0.25]
+    chosen = {"time_ms": 20.0, "feedback": 50.0, "level_db": 20 * np.log10(0.5)}
+    plain = through(setting("delay", **chosen), click)
+    expected = np.zeros_like(click)
+    for echo, level in ((0, 1.0), (960, 0.5), (1920, 0.25), (2880, 0.125), (3840, 0.0625)):
+        expected[echo] = level * click[0]
+    expected[4800] = 0.03125 * click[0]
+    np.testing.assert_allclose(plain, expected, atol=1e-7)
+    swapped = through(setting("delay", ping_pong="on", **chosen), click)
+    np.testing.assert_allclose(swapped[1920], 0.25 * click[0, ::-1], atol=1e-7)
+    np.testing.assert_allclose(swapped[2880], 0.125 * click[0], atol=1e-7)
+
+
+@pytest.mark.parametrize("shape", ["sine", "triangle"])
+def test_the_level_swings_between_full_and_what_depth_leaves(shape: str) -> None:
+    steady = np.ones((RATE, 1), np.float32)
+    swinging = through(setting("tremolo", rate_hz=4.0, depth=60.0, shape=shape), steady)[:, 0]
+    turns = 4.0 * np.arange(RATE) / RATE
+    wave = np.cos(2 * np.pi * turns) if shape == "sine" else signal.sawtooth(2 * np.pi * turns, 0.5)
+    sign = 1 if shape == "sine" else -1
+    np.testing.assert_allclose(swinging, 0.7 + 0.3 * sign * wave, atol=1e-5)
