@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 
 from nexus_desktop.cli import (
     analyze_command,
+    apply_command,
     commands_command,
     demo_command,
     doctor_command,
+    effects_command,
     export_command,
     info_command,
     project_command,
@@ -24,6 +26,8 @@ from nexus_desktop.domain.errors import NexusError
 COMMANDS = (
     info_command,
     analyze_command,
+    effects_command,
+    apply_command,
     export_command,
     project_command,
     demo_command,

@@ -188,6 +188,16 @@ def test_the_registry_is_printed(take: Path) -> None:
     assert "edit.split" in nexus("commands").out
 
 
+def test_effects_are_listed_and_applied(take: Path) -> None:
+    listed = nexus("effects", "--json").document
+    assert {"gain", "equalizer", "limiter"} <= {effect["id"] for effect in listed}
+    target = take.with_name("treated.flac")
+    chain = ("--effect", "equalizer:freq=1000,gain_db=3", "--effect", "gain:gain_db=-6.0206")
+    assert nexus("apply", take, target, *chain, "--json").document["frames"] == 48_000
+    assert soundfile.info(target).frames == 48_000
+    assert "-60 to 36 dB" in nexus("apply", take, target, "-e", "gain:gain_db=99").refusal
+
+
 def test_the_doctor_finds_everything_in_place() -> None:
     told = nexus("doctor", "--json").document
     assert told["is_healthy"]
@@ -253,7 +263,7 @@ def test_no_command_loads_qt(take: Path) -> None:
         "runs = [['info', take], ['analyze', take], ['export', take, '-o', take + '.flac'],",
         "        ['project', 'new', '--title', 'A'], ['project', 'import', 'A', take],",
         "        ['project', 'edit', 'A', '--do', 'track.mute'], ['project', 'list'],",
-        "        ['commands'], ['doctor']]",
+        "        ['commands'], ['doctor'], ['effects']]",
         "codes = [main(words) for words in runs]",
         "qt = [name for name in sys.modules if name.split('.')[0] in ('PySide6', 'pyqtgraph')]",
         "print(codes, qt, file=sys.stderr)",
@@ -265,7 +275,7 @@ def test_no_command_loads_qt(take: Path) -> None:
         env=environment(),
         check=True,
     )
-    assert run.stderr.splitlines()[-1] == f"{[0] * 9} []"
+    assert run.stderr.splitlines()[-1] == f"{[0] * 10} []"
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:

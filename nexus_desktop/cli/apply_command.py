@@ -1,0 +1,74 @@
+"""`nexus-desktop apply IN OUT`: one file through a chain of effects into another."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from nexus_desktop.cli.effect_words import effect_of
+from nexus_desktop.cli.files import refuse_to_replace
+from nexus_desktop.cli.output import Output
+from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.workflows.apply_effect import ApplyReport, apply_effects
+
+NAME = "apply"
+HELP = "send a file through effects and write the result as another file"
+_REFUSED = "Nothing was applied"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("source", type=Path, metavar="IN")
+    parser.add_argument("target", type=Path, metavar="OUT", help="its ending tells the format")
+    parser.add_argument(
+        *("-e", "--effect"),
+        action="append",
+        default=[],
+        metavar="NAME:KEY=VALUE,…",
+        help="may be given several times, in order; `effects` lists them; wet=0.5 mixes by half",
+    )
+    parser.add_argument("--no-tail", action="store_true", help="cut echoes at the end of IN")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace, output: Output) -> None:
+    """Apply the effects and print what was written.
+
+    Raises:
+        NexusError: it could not be done; nothing is left behind.
+    """
+    if not arguments.effect:
+        raise CommandError(
+            _REFUSED, "No effect is named.", hint='--effect "equalizer:freq=1000,gain_db=3"'
+        )
+    chosen = [effect_of(words) for words in arguments.effect]
+    if not arguments.force:
+        refuse_to_replace(arguments.target, _REFUSED)
+    report = apply_effects(
+        arguments.source,
+        arguments.target,
+        chosen,
+        with_tail=not arguments.no_tail,
+        overwrite=arguments.force,
+        progress=output.progress("Applying"),
+    )
+    output.answer(_document(report), lambda: _words(report))
+
+
+def _document(report: ApplyReport) -> dict[str, object]:
+    return {
+        "path": str(report.path),
+        "format": report.format,
+        "sample_rate": report.sample_rate,
+        "channels": report.channels,
+        "frames": report.frames,
+        "duration_s": report.duration_s,
+        "clipped_samples": report.clipped_samples,
+    }
+
+
+def _words(report: ApplyReport) -> str:
+    clipped = f", {report.clipped_samples} samples clipped" if report.clipped_samples else ""
+    return f"{report.path}\n  {report.duration_s:.3f} s, {report.sample_rate} Hz{clipped}"

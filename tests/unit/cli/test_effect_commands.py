@@ -1,0 +1,97 @@
+"""Listing and applying effects on the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.support.audio_files import heard
+from tests.support.command_line import ROOT, nexus_here
+from tests.support.effects import setting, through
+from tests.support.signals import noise
+
+PROMISED_OF_EFFECT = {"id", "name", "params"}
+PROMISED_OF_PARAM = {"id", "name", "unit", "min", "max", "default", "scale", "help"}
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Path:
+    soundfile.write(tmp_path / "take.wav", noise(9600, peak=0.5), 48_000, subtype="FLOAT")
+    return tmp_path / "take.wav"
+
+
+def test_effects_tells_every_parameter_with_its_range() -> None:
+    told = nexus_here("effects", "--json").document
+    assert {"gain", "equalizer", "compressor", "limiter"} <= {effect["id"] for effect in told}
+    for effect in told:
+        assert effect.keys() >= PROMISED_OF_EFFECT
+        for param in effect["params"]:
+            assert param.keys() >= PROMISED_OF_PARAM
+            assert param["min"] <= param["default"] <= param["max"]
+    words = nexus_here("effects").out
+    assert "threshold_db   -60 to 0 dB; -18 dB. Level it begins at." in words
+
+
+def test_apply_sends_a_file_through_effects_in_their_order(take: Path) -> None:
+    target = take.with_name("out.wav")
+    chain = ("--effect", "equalizer:freq=1000,gain_db=3", "-e", "gain:gain_db=-6dB, wet=0.5")
+    told = nexus_here("apply", take, target, *chain, "--json").document
+    assert (told["path"], told["frames"], told["clipped_samples"]) == (str(target), 9600, 0)
+    raised = through(setting("equalizer", freq=1000.0, gain_db=3.0), noise(9600, peak=0.5))
+    softer = through(setting("gain", gain_db=-6.0), raised)
+    np.testing.assert_allclose(heard(target), (raised + softer) / 2, atol=1e-6)
+
+
+def test_apply_tells_people_what_was_written(take: Path) -> None:
+    target = take.with_name("out.flac")
+    assert nexus_here("apply", take, target, "-e", "limiter").out == (
+        f"{target}\n  0.200 s, 48000 Hz\n"
+    )
+
+
+def test_a_file_that_is_there_is_replaced_only_when_that_is_said(take: Path) -> None:
+    target = take.with_name("out.wav")
+    target.write_text("older")
+    refused = nexus_here("apply", take, target, "-e", "gain").refusal
+    assert refused.endswith("is there already. (--force replaces it.)")
+    assert target.read_text() == "older"
+    assert nexus_here("apply", take, target, "-e", "gain", "--force").code == 0
+
+
+@pytest.mark.parametrize(
+    ("effect", "told"),
+    [
+        ("reverbb", "There is no effect called “reverbb”."),
+        ("gain:gain_db=99", "“gain_db” cannot be set: 99 is not -60 to 36 dB."),
+        ("gain:gain_db=nan", "“gain_db” cannot be set: That is not a number."),
+        ("gain:gain_db=loud", "“gain_db” cannot be set: “loud” is not a number."),
+        ("gain:freq=10", "Gain could not be set: It has no “freq”."),
+        ("gain:gain_db", "Gain could not be set: “gain_db” gives no value."),
+        ("gain:wet=2", "“wet” cannot be set: 2 is not 0 to 1."),
+        ("equalizer:type=belll", "“type” cannot be set: “belll” is not known."),
+    ],
+)
+def test_a_bad_value_is_refused_in_a_sentence(effect: str, told: str, take: Path) -> None:
+    target = take.with_name("out.wav")
+    assert told in nexus_here("apply", take, target, "--effect", effect).refusal
+    assert not target.exists()
+
+
+def test_no_effect_and_no_file_are_refused(take: Path) -> None:
+    target = take.with_name("out.wav")
+    assert "No effect is named." in nexus_here("apply", take, target).refusal
+    assert nexus_here("apply", take.with_name("none.wav"), target, "-e", "gain").refusal
+    assert "txt" in nexus_here("apply", take, take.with_name("out.txt"), "-e", "gain").refusal
+
+
+def test_the_program_starts_without_the_signal_library() -> None:
+    look = "import sys, nexus_desktop.cli.main; print('scipy' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "False"
