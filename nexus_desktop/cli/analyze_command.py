@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from nexus_desktop.cli.loudness_words import level_words, lufs_words, range_words
 from nexus_desktop.cli.output import Output
-from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.engine.analysis.report import SoundReport, analyze
 
 NAME = "analyze"
-HELP = "measure peak, RMS, DC offset, clipping, silence at both ends and length of a file"
+HELP = (
+    "measure loudness, peaks, RMS, DC offset, clipping, silence at both ends and length of a file"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,11 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         "channels": report.channels,
         "frames": report.frames,
         "duration_s": report.duration_s,
+        "integrated_lufs": report.loudness.integrated_lufs,
+        "loudness_range_lu": report.loudness.range_lu,
+        "momentary_max_lufs": report.loudness.momentary_max_lufs,
+        "short_term_max_lufs": report.loudness.short_term_max_lufs,
+        "true_peak_dbtp": report.loudness.true_peak_dbtp,
         "sample_peak_dbfs": report.sample_peak_dbfs,
         "rms_dbfs": report.rms_dbfs,
         "dc_offset": max(report.dc_offset, key=abs, default=0.0),
@@ -49,15 +56,14 @@ def _words(path: Path, report: SoundReport) -> str:
         (
             str(path),
             f"  length            {report.duration_s:.3f} s",
-            f"  peak              {_level(report.sample_peak_dbfs)}",
-            f"  RMS               {_level(report.rms_dbfs)}",
+            f"  loudness          {lufs_words(report.loudness.integrated_lufs)}",
+            f"  loudness range    {range_words(report.loudness.range_lu)}",
+            f"  true peak         {level_words(report.loudness.true_peak_dbtp)}",
+            f"  peak              {level_words(report.sample_peak_dbfs)}",
+            f"  RMS               {level_words(report.rms_dbfs)}",
             f"  DC offset         {max(report.dc_offset, key=abs, default=0.0):+.6f}",
             f"  clipped samples   {report.clipped_samples}",
             f"  silence, start    {report.leading_silence_s:.3f} s",
             f"  silence, end      {report.trailing_silence_s:.3f} s",
         )
     )
-
-
-def _level(level_db: float | None) -> str:
-    return "silent" if level_db is None else format_gain_db(level_db)

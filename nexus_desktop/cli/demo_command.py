@@ -123,7 +123,9 @@ def _edited(services: Services, output: Output) -> Project:
 def _exported(
     project: Project, folder: Path, name: str, services: Services, output: Output
 ) -> ExportReport:
-    request = ExportRequest(project, folder / f"demo.{name}", FormatChoice(name))
+    request = ExportRequest(
+        project, folder / f"demo.{name}", FormatChoice(name), measures_loudness=True
+    )
     return export(request, services.resampled, output.progress(f"Exporting {name}"))
 
 

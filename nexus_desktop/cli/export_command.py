@@ -9,11 +9,12 @@ from pathlib import Path
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import is_there, refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, open_named
+from nexus_desktop.cli.loudness_words import level_words, lufs_words
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import UNTITLED, Project
-from nexus_desktop.domain.timecode import format_gain_db, format_time, parse_time
+from nexus_desktop.domain.timecode import format_time, parse_time
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS, format_for_path
 from nexus_desktop.tasks.progress import Progress
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         progress = output.progress("Exporting")
         project = _project_of(arguments.source, services, output)
         span = _span(arguments.range, project)
-        request = ExportRequest(project, target, choice, span)
+        request = ExportRequest(project, target, choice, span, measures_loudness=True)
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))
 
@@ -120,6 +121,8 @@ def report_document(report: ExportReport) -> dict[str, object]:
         "sample_rate": report.sample_rate,
         "frames": report.frames,
         "duration_s": report.duration_s,
+        "integrated_lufs": report.loudness.integrated_lufs if report.loudness else None,
+        "true_peak_dbtp": report.loudness.true_peak_dbtp if report.loudness else None,
         "sample_peak_dbfs": report.peak_dbfs,
         "clipped_samples": report.clipped_samples,
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -128,10 +131,22 @@ def report_document(report: ExportReport) -> dict[str, object]:
 
 def report_words(report: ExportReport) -> str:
     """Return what was written, for people."""
-    peak = "silent" if report.peak_dbfs is None else f"peak {format_gain_db(report.peak_dbfs)}"
     clipped = f", {report.clipped_samples} samples clipped" if report.clipped_samples else ""
     return (
         f"{report.path}\n"
-        f"  {report.duration_s:.3f} s, {report.sample_rate} Hz, {peak}{clipped}\n"
+        f"  {report.duration_s:.3f} s, {report.sample_rate} Hz, {_levels(report)}{clipped}\n"
         f"  SHA-256 {report.sha256}"
     )
+
+
+def _levels(report: ExportReport) -> str:
+    if report.peak_dbfs is None:
+        return "silent"
+    peak = f"peak {level_words(report.peak_dbfs)}"
+    if report.loudness is None:
+        return peak
+    loudness = report.loudness
+    true_peak = f"true peak {level_words(loudness.true_peak_dbtp)}"
+    if loudness.integrated_lufs is None:
+        return f"{peak}, {true_peak}"
+    return f"{lufs_words(loudness.integrated_lufs)}, {peak}, {true_peak}"

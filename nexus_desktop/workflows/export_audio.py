@@ -50,12 +50,14 @@ class ExportRequest:
 
     Attributes:
         span: the part to write; None is everything.
+        measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
 
     project: Project
     target: Path
     choice: FormatChoice
     span: TimeRange | None = None
+    measures_loudness: bool = False
 
     def of(self, project: Project) -> ExportRequest:
         """Return the same export of another state of the project."""
@@ -104,7 +106,15 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
     if span.is_empty:
         raise NexusError("Nothing to export", "There is no sound in it.")
     settings = settings_for(request)
-    return render_to_file(request.project, reader, span, settings, request.target, progress)
+    return render_to_file(
+        request.project,
+        reader,
+        span,
+        settings,
+        request.target,
+        progress,
+        measures_loudness=request.measures_loudness,
+    )
 
 
 class ExportAudio:

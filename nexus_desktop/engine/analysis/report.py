@@ -1,4 +1,4 @@
-"""Measure a whole file or stream: peak, power, offset, clipping, silence at both ends."""
+"""Measure a whole file or stream: loudness, peak, power, offset, clipping, silence at both ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.timeline import Frames, SampleRate
+from nexus_desktop.engine.analysis.loudness import Loudness, LoudnessMeter
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
 from nexus_desktop.tasks.progress import Progress
@@ -35,6 +36,7 @@ class SoundReport:
         clipped_samples: at full scale, in all channels together.
         leading_silence_s, trailing_silence_s: until the first and since the last sample above
             `SILENT_BELOW_DBFS` in any channel; the whole length where there is none.
+        loudness: after ITU-R BS.1770-5 and EBU R 128.
     """
 
     sample_rate: SampleRate
@@ -48,6 +50,7 @@ class SoundReport:
     clipped_samples: int
     leading_silence_s: float
     trailing_silence_s: float
+    loudness: Loudness
 
     @property
     def duration_s(self) -> float:
@@ -55,7 +58,7 @@ class SoundReport:
 
 
 def analyze(sound: Path | Decoder, progress: Progress | None = None) -> SoundReport:
-    """Measure a file, or what a decoder has left, in memory that does not grow with its length.
+    """Measure a file, or what a decoder has left, in memory that hardly grows with its length.
 
     Raises:
         MediaError: the file cannot be read.
@@ -69,19 +72,21 @@ def analyze(sound: Path | Decoder, progress: Progress | None = None) -> SoundRep
 
 
 def _measured(decoder: Decoder, progress: Progress) -> SoundReport:
-    measurement = _Measurement(decoder.channels)
+    measurement = _Measurement(decoder.sample_rate, decoder.channels)
     expected = decoder.frames or round((decoder.facts.duration_s or 0.0) * decoder.sample_rate)
     while len(block := decoder.read(BLOCK_FRAMES)):
         measurement.add(block)
         progress.report(min(1.0, measurement.frames / expected) if expected else None)
-    return measurement.report(decoder.sample_rate)
+    return measurement.report()
 
 
 class _Measurement:
     """Sums over everything heard so far."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, sample_rate: SampleRate, channels: int) -> None:
         self.frames = 0
+        self._sample_rate = sample_rate
+        self._loudness = LoudnessMeter(sample_rate, channels)
         self._peaks: NDArray[np.float64] = np.zeros(channels)
         self._sums: NDArray[np.float64] = np.zeros(channels)
         self._squares: NDArray[np.float64] = np.zeros(channels)
@@ -90,6 +95,7 @@ class _Measurement:
         self._after_last_loud = 0
 
     def add(self, block: Block) -> None:
+        self._loudness.add(block)
         # One channel after the other: numpy reduces interleaved samples many times slower.
         planar = np.ascontiguousarray(block.T, np.float64)
         peaks = np.maximum(planar.max(axis=1), -planar.min(axis=1))
@@ -102,7 +108,8 @@ class _Measurement:
             self._find_silence(np.abs(planar) > _SILENT_BELOW)
         self.frames += len(block)
 
-    def report(self, sample_rate: SampleRate) -> SoundReport:
+    def report(self) -> SoundReport:
+        sample_rate, loudness = self._sample_rate, self._loudness.loudness
         frames, channels = max(1, self.frames), len(self._peaks)
         powers = self._squares / frames
         leading = self.frames if self._first_loud is None else self._first_loud
@@ -118,6 +125,7 @@ class _Measurement:
             clipped_samples=self._clipped,
             leading_silence_s=leading / sample_rate,
             trailing_silence_s=(self.frames - self._after_last_loud) / sample_rate,
+            loudness=loudness,
         )
 
     def _find_silence(self, is_loud: NDArray[np.bool_]) -> None:

@@ -15,8 +15,10 @@ import numpy as np
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import TimeRange
+from nexus_desktop.engine.analysis.loudness import Loudness
+from nexus_desktop.engine.analysis.loudness_beside import LoudnessBeside
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.media.encode import EncodeSettings, open_encoder
+from nexus_desktop.engine.media.encode import Encoder, EncodeSettings, open_encoder
 from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.stereo import STEREO
@@ -39,6 +41,7 @@ class ExportReport:
         clipped_samples: how many lay beyond full scale: held there in integer files, at the mercy
             of the player in lossy ones, kept in float.
         sha256: of the bytes of the file, 64 hexadecimal digits.
+        loudness: of the sound that was encoded; None if it was not to be measured.
     """
 
     path: Path
@@ -49,6 +52,7 @@ class ExportReport:
     peak_dbfs: float | None
     clipped_samples: int
     sha256: str
+    loudness: Loudness | None = None
 
 
 def render_to_file(
@@ -58,10 +62,14 @@ def render_to_file(
     settings: EncodeSettings,
     target: Path,
     progress: Progress | None = None,
+    *,
+    measures_loudness: bool = False,
 ) -> ExportReport:
     """Mix a stretch of a project and write it to `target`, over what is there.
 
-    Memory does not grow with the length. When it fails or is cancelled, `target` is as it was.
+    Memory hardly grows with the length. Measuring loudness takes about a second for every ten
+    minutes, beside the encoder, so those who do not show it leave it out. When it fails or is
+    cancelled, `target` is as it was.
 
     Raises:
         MediaError: the settings do not fit, or the file cannot be written.
@@ -76,13 +84,15 @@ def render_to_file(
     progress = progress or Progress()
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
-    levels = _LevelCount()
+    levels, loudness = _LevelCount(), None
     with finished_file(target) as temporary:
         mix = _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
         with open_encoder(temporary, settings) as encoder, closing(_one_ahead(mix)) as blocks:
-            for block in blocks:
-                levels.count(block)
-                encoder.write(block)
+            counted = _counted(blocks, levels)
+            if measures_loudness:
+                loudness = _encoded_and_measured(counted, encoder, settings)
+            else:
+                _encoded(counted, encoder)
         frames = encoder.frames
         progress.checkpoint()
         sha256 = _hash_of(temporary)
@@ -95,6 +105,7 @@ def render_to_file(
         peak_dbfs=levels.peak_dbfs,
         clipped_samples=levels.clipped,
         sha256=sha256,
+        loudness=loudness,
     )
 
 
@@ -122,6 +133,27 @@ def _one_ahead(blocks: Iterator[Block]) -> Generator[Block]:
         while (block := upcoming.result()) is not None:
             upcoming = pool.submit(next, blocks, None)
             yield block
+
+
+def _counted(blocks: Iterator[Block], levels: _LevelCount) -> Iterator[Block]:
+    for block in blocks:
+        levels.count(block)
+        yield block
+
+
+def _encoded(blocks: Iterator[Block], encoder: Encoder) -> None:
+    for block in blocks:
+        encoder.write(block)
+
+
+def _encoded_and_measured(
+    blocks: Iterator[Block], encoder: Encoder, settings: EncodeSettings
+) -> Loudness:
+    with LoudnessBeside(settings.sample_rate, settings.channels) as meter:
+        for block in blocks:
+            meter.add(block)
+            encoder.write(block)
+        return meter.loudness()
 
 
 def _mono(block: Block) -> Block:

@@ -21,8 +21,9 @@ from nexus_desktop.engine.render.export import ExportReport, render_to_file
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Cancelled, Progress
 from tests.support.builders import a_clip, a_project, a_source, a_span, a_track, with_sources
+from tests.support.ebur128 import ebur128
 from tests.support.memory_reader import MemoryReader
-from tests.support.signals import as_int16, noise
+from tests.support.signals import as_int16, noise, tone
 
 RATE = 48_000
 FRAMES = 600_000
@@ -185,3 +186,19 @@ def test_more_channels_than_the_mix_has_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(MediaError, match="folder"):
         exported(tmp_path / "gone" / "song.wav", noise(100))
+
+
+def test_loudness_is_measured_of_what_is_encoded_when_it_is_asked_for(tmp_path: Path) -> None:
+    project, reader = one_clip(tone(3 * RATE, 2, hertz=1000, peak=0.1))
+    for name, rate, loudness in (("wav", RATE, -20.0), ("flac", 44_100, -20.0)):
+        target = tmp_path / f"song.{name}"
+        settings = EncodeSettings(format_named(name), rate, 2)
+        report = render_to_file(
+            project, reader, a_span(0, 3 * RATE), settings, target, measures_loudness=True
+        )
+        assert report.loudness is not None
+        said = ebur128(target)
+        assert report.loudness.integrated_lufs == pytest.approx(loudness, abs=0.1)
+        assert report.loudness.integrated_lufs == pytest.approx(said.integrated_lufs, abs=0.1)
+        assert report.loudness.true_peak_dbtp == pytest.approx(said.true_peak_dbtp, abs=0.3)
+    assert exported(tmp_path / "plain.wav", noise(1000)).loudness is None

@@ -1,0 +1,150 @@
+"""Loudness after ITU-R BS.1770-5 and EBU R 128 of a stream, in memory that hardly grows.
+
+What is kept of a second of sound is ten numbers: the power of each tenth.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+
+from nexus_desktop.engine.analysis.gating import (
+    MOMENTARY_STEPS,
+    SHORT_TERM_STEPS,
+    Powers,
+    greatest_lufs,
+    integrated_lufs,
+    loudness_of,
+    loudness_range_lu,
+    windowed,
+)
+from nexus_desktop.engine.analysis.k_weighting import KWeighting, Planar
+from nexus_desktop.engine.analysis.true_peak import TruePeak
+from nexus_desktop.engine.block import Block, only_numbers
+
+STEPS_A_SECOND = 10
+"""Windows overlap by all but 100 ms: 75 % of the gating block of 400 ms."""
+
+PIECE_FRAMES = 1 << 13
+"""Measured at once: it stays in the processor's cache, and no product of matrices is so large that
+OpenBLAS (2^18 multiplications) calls up threads, which would take the processor from an encoder."""
+
+SURROUND = 1.41
+_WEIGHTS = {
+    4: (1.0, 1.0, SURROUND, SURROUND),
+    5: (1.0, 1.0, 1.0, SURROUND, SURROUND),
+    6: (1.0, 1.0, 1.0, 0.0, SURROUND, SURROUND),
+    7: (1.0, 1.0, 1.0, 0.0, 1.0, SURROUND, SURROUND),
+    8: (1.0, 1.0, 1.0, 0.0, 1.0, 1.0, SURROUND, SURROUND),
+}
+"""By the number of channels in the order of WAV: left, right, centre, low frequencies, behind,
+beside. Speakers at the sides weigh 1.5 dB more, low frequencies nothing, what stands behind the
+listener as much as in front (BS.1770-5, tables 3 and 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """How loud a sound is; None where it is silent, or too short for one window.
+
+    Attributes:
+        integrated_lufs: of the whole, without its pauses.
+        range_lu: between its soft and its loud parts.
+        momentary_max_lufs, short_term_max_lufs: of the loudest 400 ms and 3 s.
+        true_peak_dbtp: of the loudest channel, between the samples too.
+    """
+
+    integrated_lufs: float | None
+    range_lu: float | None
+    momentary_max_lufs: float | None
+    short_term_max_lufs: float | None
+    true_peak_dbtp: float | None
+
+
+def channel_weights(channels: int) -> tuple[float, ...]:
+    """Return how much the power of each channel counts."""
+    return _WEIGHTS.get(channels, (1.0,) * channels)
+
+
+class LoudnessMeter:
+    """Measures a stream of blocks of any length."""
+
+    def __init__(self, sample_rate: int, channels: int) -> None:
+        weights = np.array(channel_weights(channels))
+        self._rate = sample_rate
+        self._counting = np.flatnonzero(weights)
+        self._weights = weights[self._counting]
+        self._weighting = KWeighting(sample_rate, len(self._weights))
+        self._true_peak = TruePeak(sample_rate, channels)
+        self._steps = array("d")
+        self._energy = 0.0
+        self._frames = 0
+
+    def add(self, block: Block) -> None:
+        """Take in the next block, of shape (frames, channels); what is no number is silence."""
+        block = only_numbers(block)
+        for start in range(0, len(block), PIECE_FRAMES):
+            planar = np.ascontiguousarray(block[start : start + PIECE_FRAMES].T, np.float32)
+            self._true_peak.add_planar(planar)
+            counting = planar if len(self._weights) == len(planar) else planar[self._counting]
+            self._add_weighted(self._weighting.weighted(counting.astype(np.float64)))
+
+    @property
+    def loudness(self) -> Loudness:
+        """All that was added, summed up."""
+        steps = self._powers()
+        return Loudness(
+            integrated_lufs=integrated_lufs(steps),
+            range_lu=loudness_range_lu(steps),
+            momentary_max_lufs=greatest_lufs(steps, MOMENTARY_STEPS),
+            short_term_max_lufs=greatest_lufs(steps, SHORT_TERM_STEPS),
+            true_peak_dbtp=self._true_peak.level_db(),
+        )
+
+    @property
+    def momentary_lufs(self) -> float | None:
+        """The last 400 ms; None for silence and at the very beginning."""
+        return self._latest(MOMENTARY_STEPS)
+
+    @property
+    def short_term_lufs(self) -> float | None:
+        """The last 3 s; None for silence and at the beginning."""
+        return self._latest(SHORT_TERM_STEPS)
+
+    def momentary_history(self) -> tuple[float | None, ...]:
+        """Return the loudness of every 400 ms; they begin 100 ms apart."""
+        return self._history(MOMENTARY_STEPS)
+
+    def short_term_history(self) -> tuple[float | None, ...]:
+        """Return the loudness of every 3 s; they begin 100 ms apart."""
+        return self._history(SHORT_TERM_STEPS)
+
+    def _add_weighted(self, weighted: Planar) -> None:
+        """Add the energy of a piece to the tenths of a second it lies in."""
+        start, frames = 0, weighted.shape[1]
+        while start < frames:
+            step_end = self._end_of_step(len(self._steps))
+            end = min(frames, start + step_end - self._frames)
+            part = weighted[:, start:end]
+            for weight, channel in zip(self._weights, part, strict=True):
+                self._energy += float(weight) * float(np.dot(channel, channel))
+            self._frames += end - start
+            start = end
+            if self._frames == step_end:
+                length = step_end - self._end_of_step(len(self._steps) - 1)
+                self._steps.append(self._energy / length)
+                self._energy = 0.0
+
+    def _end_of_step(self, step: int) -> int:
+        return (step + 1) * self._rate // STEPS_A_SECOND
+
+    def _powers(self) -> Powers:
+        return np.array(self._steps)
+
+    def _latest(self, length: int) -> float | None:
+        steps = np.array(self._steps[-length:])
+        return loudness_of(float(steps.mean())) if len(steps) == length else None
+
+    def _history(self, length: int) -> tuple[float | None, ...]:
+        return tuple(loudness_of(power) for power in windowed(self._powers(), length).tolist())
