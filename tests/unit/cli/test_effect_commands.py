@@ -89,8 +89,9 @@ def test_no_effect_and_no_file_are_refused(take: Path) -> None:
     assert "txt" in nexus_here("apply", take, take.with_name("out.txt"), "-e", "gain").refusal
 
 
-def test_the_program_starts_without_the_signal_library() -> None:
-    look = "import sys, nexus_desktop.cli.main; print('scipy' in sys.modules)"
+@pytest.mark.parametrize("module", ["cli.main", "app.gui"])
+def test_the_program_starts_without_the_signal_library(module: str) -> None:
+    look = f"import sys, nexus_desktop.{module}; print('scipy' in sys.modules)"
     run = subprocess.run(
         [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
     )

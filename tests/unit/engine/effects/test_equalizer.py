@@ -114,9 +114,3 @@ def test_turning_a_knob_makes_no_click(turned: EffectSettings) -> None:
     heard = np.concatenate([first, in_blocks(processor, sound[24_000:], [480] * 50)])[:, 0]
     above = signal.sosfilt(signal.butter(8, 6000, "high", fs=48_000, output="sos"), heard)
     assert np.abs(above[4800:]).max() < 10 ** (-70 / 20)
-
-
-def test_each_channel_is_treated_alone() -> None:
-    chosen, sound = setting("equalizer", gain_db=9.0), noise(3000, 3)
-    alone = [through(chosen, sound[:, [channel]]) for channel in range(3)]
-    np.testing.assert_array_equal(through(chosen, sound), np.concatenate(alone, axis=1))

@@ -19,6 +19,9 @@ RATES = (8000, 44_100, 48_000, 192_000)
 FILTERS = {"equalizer", "dc_removal"}
 """Their ringing is not counted as a tail, so that a file keeps its length."""
 
+LINKED = {"compressor", "limiter", "width"}
+"""All channels are turned down together, or are mixed."""
+
 every_effect = pytest.mark.parametrize("effect", EFFECTS)
 
 
@@ -110,6 +113,22 @@ def test_any_channels_and_rate_keep_shape_and_type(effect: str, channels: int, r
         assert treated.shape == sound.shape
         assert treated.dtype == sound.dtype
         assert np.isfinite(treated).all()
+
+
+@pytest.mark.parametrize("effect", [effect for effect in EFFECTS if effect not in LINKED])
+def test_each_channel_is_treated_as_if_it_were_alone(effect: str) -> None:
+    sound = noise(3000, 3)
+    for chosen in tried_settings(effect)[:2]:
+        alone = [through(chosen, sound[:, [channel]]) for channel in range(3)]
+        np.testing.assert_array_equal(through(chosen, sound), np.concatenate(alone, axis=1))
+
+
+@every_effect
+def test_sound_on_one_channel_stays_there_unless_sides_are_mixed(effect: str) -> None:
+    sound = noise(3000, 4)
+    sound[:, 3] = 0.0
+    for chosen in tried_settings(effect):
+        assert not through(chosen, sound)[:, 3].any()
 
 
 @every_effect
