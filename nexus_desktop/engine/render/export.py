@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import math
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -84,29 +85,32 @@ def render_to_file(
     progress = progress or Progress()
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
-    levels, loudness = _LevelCount(), None
+    levels = _LevelCount()
+    _load_dither()
     with finished_file(target) as temporary:
         mix = _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
         with open_encoder(temporary, settings) as encoder, closing(_one_ahead(mix)) as blocks:
-            counted = _counted(blocks, levels)
-            if measures_loudness:
-                loudness = _encoded_and_measured(counted, encoder, settings)
-            else:
-                _encoded(counted, encoder)
-        frames = encoder.frames
+            write = _encoded_and_measured if measures_loudness else _encoded
+            loudness = write(_counted(blocks, levels), encoder, settings)
         progress.checkpoint()
         sha256 = _hash_of(temporary)
+        progress.checkpoint()
     return ExportReport(
         path=target,
         format=settings.format.id,
-        frames=frames,
+        frames=encoder.frames,
         sample_rate=settings.sample_rate,
-        duration_s=frames / settings.sample_rate,
+        duration_s=encoder.frames / settings.sample_rate,
         peak_dbfs=levels.peak_dbfs,
         clipped_samples=levels.clipped,
         sha256=sha256,
         loudness=loudness,
     )
+
+
+def _load_dither() -> None:
+    """Load what encoders dither with before a file is begun: while it loads, Ctrl+C is lost."""
+    importlib.import_module("numpy.random")
 
 
 def _blocks(mixdown: BlockSource, span: TimeRange, progress: Progress) -> Iterator[Block]:
@@ -141,7 +145,7 @@ def _counted(blocks: Iterator[Block], levels: _LevelCount) -> Iterator[Block]:
         yield block
 
 
-def _encoded(blocks: Iterator[Block], encoder: Encoder) -> None:
+def _encoded(blocks: Iterator[Block], encoder: Encoder, _: EncodeSettings) -> None:
     for block in blocks:
         encoder.write(block)
 
