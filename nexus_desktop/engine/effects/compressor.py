@@ -16,6 +16,9 @@ from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
 
+NARROWEST_KNEE_DB = 1e-3
+"""A bend narrower than this is a corner to every ear, and its curve would overflow."""
+
 QUIETEST = 1e-10
 """−200 dBFS: stands for silence where a logarithm is taken."""
 
@@ -85,7 +88,7 @@ class Compressor(PlanarProcessor):
         knee_db, share = self._values["knee_db"], 1.0 - 1.0 / self._values["ratio"]
         over_db = level_db - self._values["threshold_db"]
         wanted: Curve = share * np.maximum(over_db, 0.0)
-        if knee_db > 0.0:
+        if knee_db >= NARROWEST_KNEE_DB:
             bend = share * (over_db + knee_db / 2.0) ** 2 / (2.0 * knee_db)
             wanted = np.where(2.0 * np.abs(over_db) <= knee_db, bend, wanted)
         return wanted

@@ -21,14 +21,16 @@ def expected_output_db(level_db: float, threshold: float, ratio: float, knee: fl
     """Return the static curve: equation 4 of Giannoulis, Massberg and Reiss."""
     if 2 * (level_db - threshold) < -knee:
         return level_db
-    if knee and 2 * abs(level_db - threshold) <= knee:
+    if knee > 1e-9 and 2 * abs(level_db - threshold) <= knee:
         bend = (level_db - threshold + knee / 2) ** 2 / (2 * knee)
         return level_db + (1 / ratio - 1) * bend
     return threshold + (level_db - threshold) / ratio
 
 
 @pytest.mark.parametrize("level_db", [-60, -30, -22, -20, -18, -16, -10, -3, 0, 6])
-@pytest.mark.parametrize(("ratio", "knee"), [(1.0, 6.0), (2.0, 0.0), (4.0, 6.0), (50.0, 24.0)])
+@pytest.mark.parametrize(
+    ("ratio", "knee"), [(1.0, 6.0), (2.0, 0.0), (3.0, 1e-300), (4.0, 6.0), (50.0, 24.0)]
+)
 def test_every_level_comes_out_as_the_curve_says(
     level_db: float, ratio: float, knee: float
 ) -> None:
