@@ -27,6 +27,7 @@ OVERHANG = 16
 """How far a clip that goes on beyond the screen is drawn past its edge."""
 TITLE_INSET = 8.0
 LEAST_TITLE_PX = 24.0
+_GAP = "   "
 _FADE_POINTS = 24
 _FRAME, _FRAME_GAP = 2.0, 2.5
 _MOST_TITLES = 4096
@@ -70,6 +71,13 @@ class Titles:
             known = self._metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, room)
             self._known[key] = known
         return known
+
+    def with_gain(self, name: str, gain: str, room: float) -> str:
+        """Return name and gain; the gain is whole or not there, since half of it tells a lie."""
+        rest = room - self._metrics.horizontalAdvance(_GAP + gain)
+        if rest < LEAST_TITLE_PX:
+            return self.fitting(name, room)
+        return self.fitting(name, rest) + _GAP + gain
 
 
 class ClipPainter:
@@ -156,10 +164,11 @@ class ClipPainter:
         room = min(cut.right, shown.title_right) - left - TITLE_INSET
         if room < LEAST_TITLE_PX:
             return
-        text = shown.clip.name or shown.source.name
+        name = shown.clip.name or shown.source.name
         if shown.clip.gain_db:
-            text = f"{text}   {format_gain_db(shown.clip.gain_db)}"
-        text = self._titles.fitting(text, room)
+            text = self._titles.with_gain(name, format_gain_db(shown.clip.gain_db), room)
+        else:
+            text = self._titles.fitting(name, room)
         self._painter.setFont(self._fonts.badge)
         self._painter.setPen(self._theme.clip_title if shown.is_heard else self._theme.text)
         box = QRectF(left, cut.top + 1, room, cut.title_height)
