@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nexus_desktop.domain.ids import ClipId, SourceId
+from nexus_desktop.domain.rack import NO_EFFECTS, Rack
 from nexus_desktop.domain.take import Take
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 
@@ -43,6 +44,7 @@ class Clip:
         source_start: first frame of the clip's material that is heard, at the project rate.
         fade_in, fade_out: inside the span; together never longer than it.
         name: shown on the clip; empty means the source's name.
+        rack: what the take goes through, before gain and fades.
     """
 
     id: ClipId
@@ -54,6 +56,7 @@ class Clip:
     fade_out: Fade = NO_FADE
     name: str = ""
     other_takes: tuple[Take, ...] = ()
+    rack: Rack = NO_EFFECTS
 
     @property
     def source(self) -> SourceId:
@@ -71,4 +74,5 @@ class Clip:
             self.fade_out,
             self.name,
             self.other_takes,
+            self.rack,
         )

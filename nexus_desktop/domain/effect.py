@@ -5,9 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 
 from nexus_desktop.domain.errors import EffectRefused
+
+
+class EffectKind(StrEnum):
+    """How an effect is used.
+
+    LIVE effects treat a stream as it passes: they stand in racks, and are heard while they are set.
+    WHOLE effects have to hear all of a sound first, or change its length: they are applied.
+    GENERATORS are live effects that put a sound of their own in the place of what comes in.
+    """
+
+    LIVE = "live"
+    WHOLE = "whole"
+    GENERATOR = "generator"
+
+
+class DataKind(StrEnum):
+    """What an effect needs to know that is no number."""
+
+    IMPULSE = "impulse"
+    NOISE_PROFILE = "noise_profile"
+    KEY = "key"
 
 
 class ParamScale(Enum):
@@ -85,12 +106,32 @@ class ParamSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class DataSpec:
+    """A text that an effect takes beside its numbers.
+
+    IMPULSE names a recording of a room: the path of a file, or `source:ID` for a sound of the
+    project. NOISE_PROFILE is what the effect has learned, in its own writing. KEY names the sound
+    that steers the effect: a path, or `track:ID`.
+
+    Attributes:
+        help: one sentence for people who meet it for the first time.
+    """
+
+    id: str
+    name: str
+    kind: DataKind
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
 class EffectSpec:
     """An effect as people know it; panel, command line, presets and help are made from this.
 
     Attributes:
         help: one sentence on what it does to the sound.
         category: where it stands in the list of effects ("Level", "Tone" …).
+        is_linked: whether what one channel holds has a say in what happens to the others: they
+            are turned down together, or mixed. Otherwise each is treated as if it were alone.
     """
 
     id: str
@@ -98,6 +139,14 @@ class EffectSpec:
     help: str
     params: tuple[ParamSpec, ...]
     category: str
+    kind: EffectKind = EffectKind.LIVE
+    is_linked: bool = False
+    data: tuple[DataSpec, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """What can be set, by id: numbers first, then texts."""
+        return (*(param.id for param in self.params), *(text.id for text in self.data))
 
     def param(self, param_id: str) -> ParamSpec:
         """Return the parameter of that id.
@@ -111,11 +160,16 @@ class EffectSpec:
         raise EffectRefused(
             f"{self.name} could not be set",
             f"It has no “{param_id}”.",
-            hint=f"It has {', '.join(param.id for param in self.params)}.",
+            hint=f"It has {', '.join(self.ids)}.",
         )
 
     def settings(
-        self, values: Mapping[str, float], *, wet: float = 1.0, is_bypassed: bool = False
+        self,
+        values: Mapping[str, float],
+        *,
+        wet: float = 1.0,
+        is_bypassed: bool = False,
+        data: Mapping[str, str] | None = None,
     ) -> EffectSettings:
         """Return settings with every parameter; what is not among `values` has its default.
 
@@ -124,10 +178,14 @@ class EffectSpec:
         """
         for param_id, value in values.items():
             self.param(param_id).check(value)
+        texts = data or {}
+        for data_id in texts.keys() - {each.id for each in self.data}:
+            self.param(data_id)
         if not 0.0 <= wet <= 1.0:
             raise EffectRefused("“wet” cannot be set", f"{wet:g} is not 0 to 1.", hint="0.5")
         chosen = tuple((param.id, values.get(param.id, param.default)) for param in self.params)
-        return EffectSettings(self.id, chosen, is_bypassed, wet)
+        held = tuple((each.id, texts[each.id]) for each in self.data if texts.get(each.id))
+        return EffectSettings(self.id, chosen, is_bypassed, wet, held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +196,14 @@ class EffectSettings:
         effect: the id of its spec.
         values: every parameter with its value, in the order of the spec.
         wet: how much of the treated sound is heard; the rest is the sound as it came.
+        data: the texts that the effect takes, in the order of the spec, without empty ones.
     """
 
     effect: str
     values: tuple[tuple[str, float], ...]
     is_bypassed: bool = False
     wet: float = 1.0
+    data: tuple[tuple[str, str], ...] = ()
 
     @property
     def share(self) -> float:

@@ -11,6 +11,7 @@ ClipId = NewType("ClipId", str)
 TakeId = NewType("TakeId", str)
 SourceId = NewType("SourceId", str)
 MarkerId = NewType("MarkerId", str)
+SlotId = NewType("SlotId", str)
 BlobHash = NewType("BlobHash", str)
 """SHA-256 of a file's bytes, 64 lower-case hexadecimal digits."""
 

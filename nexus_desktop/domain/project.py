@@ -9,6 +9,7 @@ from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.ids import ClipId, ProjectId, SourceId, TrackId
 from nexus_desktop.domain.marker import Marker
+from nexus_desktop.domain.rack import NO_EFFECTS, Rack
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.timeline import ZERO, Frames, SampleRate
 from nexus_desktop.domain.track import Track
@@ -28,6 +29,7 @@ class Project:
     Attributes:
         sources: every source a clip or a take names, by id; treat as read-only.
         markers: sorted by start, then id.
+        master: what the mix of all tracks goes through.
     """
 
     id: ProjectId
@@ -38,6 +40,7 @@ class Project:
     markers: tuple[Marker, ...] = ()
     tempo_bpm: float = 120.0
     beats_per_bar: int = 4
+    master: Rack = NO_EFFECTS
 
     @property
     def length(self) -> Frames:

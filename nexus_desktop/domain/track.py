@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.ids import TrackId
+from nexus_desktop.domain.rack import NO_EFFECTS, Rack
 from nexus_desktop.domain.timeline import ZERO, Frames
 
 COLOR_COUNT = 8
@@ -19,6 +20,7 @@ class Track:
     Attributes:
         clips: sorted by start, then id. Clips may overlap; both are heard, crossfaded.
         pan: −1 is left, 0 centre, +1 right.
+        rack: what all its clips together go through, before gain and pan.
         color: index into the theme's track colours.
         end: where the last clip ends, zero for an empty track; known at once, since screens ask
             for it after every edit and most tracks have not changed.
@@ -32,6 +34,7 @@ class Track:
     is_muted: bool = False
     is_soloed: bool = False
     color: int = 0
+    rack: Rack = NO_EFFECTS
     end: Frames = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

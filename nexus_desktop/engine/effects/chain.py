@@ -9,9 +9,10 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.effects.delay_line import DelayLine
-from nexus_desktop.engine.effects.processor import Processor, without_damage
+from nexus_desktop.engine.effects.processor import Processor, Reduces, without_damage
 from nexus_desktop.engine.effects.registry import processor_for
 from nexus_desktop.engine.effects.smoothing import Glide
+from nexus_desktop.engine.effects.sound import Resources
 
 TAIL_BLOCK_FRAMES = 65_536
 
@@ -19,13 +20,19 @@ TAIL_BLOCK_FRAMES = 65_536
 class Chain:
     """A processor made of others, in the order of their settings."""
 
-    def __init__(self, chosen: Sequence[EffectSettings]) -> None:
+    def __init__(
+        self, chosen: Sequence[EffectSettings], resources: Resources | None = None
+    ) -> None:
         """Make every effect.
 
+        Args:
+            resources: where the sounds are that the settings name.
+
         Raises:
-            EffectRefused: there is no such effect.
+            EffectRefused: an effect does not exist, needs the whole sound at hand, or names data
+                that cannot be used.
         """
-        self._slots = tuple(_Slot(settings) for settings in chosen)
+        self._slots = tuple(_Slot(settings, resources) for settings in chosen)
 
     @property
     def latency(self) -> int:
@@ -36,6 +43,11 @@ class Chain:
     def tail(self) -> int:
         """Frames that go on sounding after the input has ended, the latency not counted."""
         return sum(slot.tail for slot in self._slots)
+
+    @property
+    def reductions_db(self) -> tuple[float, ...]:
+        """By how much each effect turned down the last block at most; 0 where it does not."""
+        return tuple(slot.reduction_db for slot in self._slots)
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         """Make ready for a stream, of which nothing has been heard yet."""
@@ -88,9 +100,9 @@ def treated(
 class _Slot:
     """One effect, mixed with the sound as it came, which waits as long as the effect takes."""
 
-    def __init__(self, settings: EffectSettings) -> None:
+    def __init__(self, settings: EffectSettings, resources: Resources | None) -> None:
         self.effect = settings.effect
-        self._processor: Processor = processor_for(settings)
+        self._processor: Processor = processor_for(settings, resources)
         self._share = Glide(settings.share)
         self._is_bypassed = settings.is_bypassed
         self._channels = 0
@@ -103,6 +115,12 @@ class _Slot:
     @property
     def tail(self) -> int:
         return 0 if self._is_bypassed else self._processor.tail
+
+    @property
+    def reduction_db(self) -> float:
+        if self._is_bypassed or not isinstance(self._processor, Reduces):
+            return 0.0
+        return self._processor.reduction_db
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._channels = channels

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.sound import Resources
 
+T = TypeVar("T")
 Planar = NDArray[np.float64]
 """Audio of shape (channels, frames), float64: what filters are exact and quick in."""
 
@@ -24,6 +26,10 @@ class Processor(Protocol):
     Whoever renders owns a processor: parameters are set between blocks, and a change is heard
     without a click because the processor glides to it. The result does not depend on how the
     stream is cut into blocks.
+
+    A processor is copied with `copy.deepcopy` at any time, to go on from there a second time: what
+    is heard may have to be rendered anew from an earlier place. It holds no file and no thread;
+    large tables that never change are held as `Fixed`, which copies share.
     """
 
     def configure(self, values: Mapping[str, float]) -> None:
@@ -51,6 +57,47 @@ class Processor(Protocol):
 
         The ringing of a filter is no tail: it is short, and a file shall keep its length.
         """
+
+
+@runtime_checkable
+class TakesData(Protocol):
+    """A processor whose spec has data. Called once, before `prepare`."""
+
+    def load(self, data: Mapping[str, str], resources: Resources) -> None:
+        """Take the texts that are set; those that are not are missing.
+
+        Raises:
+            EffectRefused: one of them cannot be used, in words.
+        """
+
+
+@runtime_checkable
+class Reduces(Protocol):
+    """A processor that turns the sound down at times, and says by how much."""
+
+    @property
+    def reduction_db(self) -> float:
+        """The most by which the last block was turned down, 0 or more."""
+
+
+@runtime_checkable
+class Keyed(Protocol):
+    """A processor that another sound steers."""
+
+    def hear(self, key: Block) -> None:
+        """Take the frames of the other sound that go with the next block; may never be called."""
+
+
+class Fixed(Generic[T]):
+    """Something that never changes, and that copies therefore share."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: T) -> None:
+        self.value = value
+
+    def __deepcopy__(self, _memo: object) -> Fixed[T]:
+        return self
 
 
 class PlanarProcessor(ABC):

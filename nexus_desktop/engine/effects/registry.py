@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec
 from nexus_desktop.domain.errors import EffectRefused
-from nexus_desktop.engine.effects import (
-    compressor,
-    dc_removal,
-    delay,
-    equalizer,
-    gain,
-    limiter,
-    tremolo,
-    width,
-)
-from nexus_desktop.engine.effects.processor import Processor
+from nexus_desktop.engine.effects.dynamics.offered import DYNAMICS
+from nexus_desktop.engine.effects.generators.offered import GENERATORS
+from nexus_desktop.engine.effects.level.offered import LEVEL
+from nexus_desktop.engine.effects.modulation.offered import MODULATION
+from nexus_desktop.engine.effects.offered import Offered, WholeEffect
+from nexus_desktop.engine.effects.processor import Processor, TakesData
+from nexus_desktop.engine.effects.repair.offered import REPAIR
+from nexus_desktop.engine.effects.sound import NoResources, Resources
+from nexus_desktop.engine.effects.space.offered import SPACE
+from nexus_desktop.engine.effects.time.offered import TIME
+from nexus_desktop.engine.effects.tone.offered import TONE
 
-_FACTORIES: tuple[tuple[EffectSpec, Callable[[], Processor]], ...] = (
-    (gain.SPEC, gain.Gain),
-    (equalizer.SPEC, equalizer.Equalizer),
-    (compressor.SPEC, compressor.Compressor),
-    (limiter.SPEC, limiter.Limiter),
-    (width.SPEC, width.Width),
-    (delay.SPEC, delay.Delay),
-    (tremolo.SPEC, tremolo.Tremolo),
-    (dc_removal.SPEC, dc_removal.DcRemoval),
-)
+_OFFERED = {
+    offered.spec.id: offered
+    for offered in (
+        *LEVEL,
+        *TONE,
+        *DYNAMICS,
+        *SPACE,
+        *MODULATION,
+        *REPAIR,
+        *TIME,
+        *GENERATORS,
+    )
+}
 
 
 def all_effects() -> tuple[EffectSpec, ...]:
-    """Return the specs of every effect, the most used first."""
-    return tuple(spec for spec, _ in _FACTORIES)
+    """Return the specs of every effect, by category."""
+    return tuple(offered.spec for offered in _OFFERED.values())
 
 
 def effect_named(effect_id: str) -> EffectSpec:
@@ -41,27 +42,44 @@ def effect_named(effect_id: str) -> EffectSpec:
     Raises:
         EffectRefused: there is none, with those there are.
     """
-    return _entry(effect_id)[0]
+    return offered_as(effect_id).spec
 
 
-def processor_for(settings: EffectSettings) -> Processor:
+def processor_for(settings: EffectSettings, resources: Resources | None = None) -> Processor:
     """Return an effect set as asked, still to be prepared.
 
+    Args:
+        resources: where the sounds are that the settings name; needed only for those that do.
+
     Raises:
-        EffectRefused: there is no such effect.
+        EffectRefused: there is no such effect, it needs the whole sound at hand, or what its data
+            names cannot be used.
     """
-    _, make = _entry(settings.effect)
-    processor = make()
+    offered = offered_as(settings.effect)
+    if isinstance(offered, WholeEffect):
+        raise EffectRefused(
+            f"{offered.spec.name} cannot stand in a rack",
+            "It has to hear all of a sound before it begins, or changes its length.",
+            hint="Apply it to a selection or a file instead.",
+        )
+    processor = offered.make()
     processor.configure(dict(settings.values))
+    if isinstance(processor, TakesData):
+        processor.load(dict(settings.data), resources or NoResources())
     return processor
 
 
-def _entry(effect_id: str) -> tuple[EffectSpec, Callable[[], Processor]]:
-    for spec, make in _FACTORIES:
-        if spec.id == effect_id:
-            return spec, make
-    raise EffectRefused(
-        "Unknown effect",
-        f"There is no effect called “{effect_id}”.",
-        hint=f"There are {', '.join(spec.id for spec, _ in _FACTORIES)}.",
-    )
+def offered_as(effect_id: str) -> Offered:
+    """Return an effect with what does its work.
+
+    Raises:
+        EffectRefused: there is none of that id, with those there are.
+    """
+    try:
+        return _OFFERED[effect_id]
+    except KeyError:
+        raise EffectRefused(
+            "Unknown effect",
+            f"There is no effect called “{effect_id}”.",
+            hint=f"There are {', '.join(_OFFERED)}.",
+        ) from None

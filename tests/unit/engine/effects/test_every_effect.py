@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nexus_desktop.domain.effect import EffectSettings, EffectSpec, ParamScale
+from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec, ParamScale
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.registry import all_effects, effect_named
 from tests.support.effects import in_blocks, prepared, through
 from tests.support.signals import noise
 
-EFFECTS = [spec.id for spec in all_effects()]
+LIVE = {spec.id: spec for spec in all_effects() if spec.kind is not EffectKind.WHOLE}
+GENERATORS = [spec.id for spec in all_effects() if spec.kind is EffectKind.GENERATOR]
+TREATMENTS = [effect for effect in LIVE if effect not in GENERATORS]
 RATES = (8000, 44_100, 48_000, 192_000)
 
-FILTERS = {"equalizer", "dc_removal"}
-"""Their ringing is not counted as a tail, so that a file keeps its length."""
+FILTERING = {"Tone", "Repair"}
+"""The ringing of what filters is not counted as a tail, so that a file keeps its length."""
 
-LINKED = {"compressor", "limiter", "width"}
-"""All channels are turned down together, or are mixed."""
-
-every_effect = pytest.mark.parametrize("effect", EFFECTS)
+every_effect = pytest.mark.parametrize("effect", LIVE)
+every_treatment = pytest.mark.parametrize("effect", TREATMENTS)
 
 
 @st.composite
@@ -80,7 +82,7 @@ def test_a_knob_turned_midway_sounds_the_same_at_any_block_size(effect: str, blo
     np.testing.assert_allclose(turned(block), reference, atol=1e-6 * scale, rtol=0)
 
 
-@every_effect
+@every_treatment
 def test_silence_stays_silence(effect: str) -> None:
     for chosen in tried_settings(effect):
         assert not through(chosen, np.zeros((10_000, 2), np.float32)).any()
@@ -95,7 +97,7 @@ def test_damaged_samples_never_spread(effect: str, damage: float) -> None:
         assert np.isfinite(in_blocks(prepared(chosen), sound, [900, 300])).all()
 
 
-@every_effect
+@every_treatment
 def test_damage_is_taken_as_silence(effect: str) -> None:
     mended, damaged = noise(4000), noise(4000)
     mended[1000], damaged[1000] = 0.0, np.nan
@@ -115,7 +117,7 @@ def test_any_channels_and_rate_keep_shape_and_type(effect: str, channels: int, r
         assert np.isfinite(treated).all()
 
 
-@pytest.mark.parametrize("effect", [effect for effect in EFFECTS if effect not in LINKED])
+@pytest.mark.parametrize("effect", [each for each in TREATMENTS if not LIVE[each].is_linked])
 def test_each_channel_is_treated_as_if_it_were_alone(effect: str) -> None:
     sound = noise(3000, 3)
     for chosen in tried_settings(effect)[:2]:
@@ -123,7 +125,7 @@ def test_each_channel_is_treated_as_if_it_were_alone(effect: str) -> None:
         np.testing.assert_array_equal(through(chosen, sound), np.concatenate(alone, axis=1))
 
 
-@every_effect
+@every_treatment
 def test_sound_on_one_channel_stays_there_unless_sides_are_mixed(effect: str) -> None:
     sound = noise(3000, 4)
     sound[:, 3] = 0.0
@@ -158,7 +160,7 @@ def test_a_reset_forgets_a_knob_that_was_turned(effect: str) -> None:
     np.testing.assert_array_equal(processor.process(noise(5000)), through(after, noise(5000)))
 
 
-@every_effect
+@every_treatment
 @pytest.mark.parametrize("rate", RATES)
 def test_the_latency_told_is_the_latency_measured(effect: str, rate: int) -> None:
     click = np.zeros((4000, 1), np.float32)
@@ -168,7 +170,9 @@ def test_the_latency_told_is_the_latency_measured(effect: str, rate: int) -> Non
     assert int(np.argmax(np.abs(heard))) - 1000 == processor.latency
 
 
-@pytest.mark.parametrize("effect", [effect for effect in EFFECTS if effect not in FILTERS])
+@pytest.mark.parametrize(
+    "effect", [each for each in TREATMENTS if LIVE[each].category not in FILTERING]
+)
 def test_the_tail_told_is_long_enough(effect: str) -> None:
     for chosen in tried_settings(effect):
         processor = prepared(chosen, 8000, 1)
@@ -181,13 +185,26 @@ def test_the_tail_told_is_long_enough(effect: str) -> None:
         assert np.abs(behind).max() < 0.0021
 
 
-@pytest.mark.parametrize("spec", all_effects(), ids=EFFECTS)
+@every_effect
+def test_a_copy_goes_on_from_where_it_was_made(effect: str) -> None:
+    sound = noise(9000, peak=0.5)
+    for chosen in tried_settings(effect)[1:]:
+        processor = prepared(chosen)
+        processor.process(sound[:3000])
+        copied = copy.deepcopy(processor)
+        first = processor.process(sound[3000:6000])
+        processor.process(sound[6000:])
+        np.testing.assert_array_equal(copied.process(sound[3000:6000]), first)
+
+
+@pytest.mark.parametrize("spec", all_effects(), ids=lambda spec: spec.id)
 def test_a_spec_says_everything_that_people_need(spec: EffectSpec) -> None:
     assert spec.id.isidentifier()
     assert spec.name
     assert spec.category
     assert spec.help.endswith(".")
-    assert len({param.id for param in spec.params}) == len(spec.params)
+    assert len(set(spec.ids)) == len(spec.ids)
+    assert all(each.name and each.help.endswith(".") for each in spec.data)
     for param in spec.params:
         assert param.id.isidentifier()
         assert param.id not in ("wet", "bypass")
@@ -204,5 +221,5 @@ def test_a_spec_says_everything_that_people_need(spec: EffectSpec) -> None:
 
 
 def test_no_two_effects_share_a_name() -> None:
-    assert len(set(EFFECTS)) == len(EFFECTS)
-    assert len({spec.name for spec in all_effects()}) == len(EFFECTS)
+    assert len({spec.id for spec in all_effects()}) == len(all_effects())
+    assert len({spec.name for spec in all_effects()}) == len(all_effects())

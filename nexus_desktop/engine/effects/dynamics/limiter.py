@@ -46,6 +46,7 @@ SPEC = EffectSpec(
         ),
     ),
     "Dynamics",
+    is_linked=True,
 )
 
 

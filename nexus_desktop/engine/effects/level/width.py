@@ -25,6 +25,7 @@ SPEC = EffectSpec(
         ParamSpec("side_db", "Sides", "dB", -60.0, 12.0, 0.0, "Level of what differs."),
     ),
     "Stereo",
+    is_linked=True,
 )
 
 

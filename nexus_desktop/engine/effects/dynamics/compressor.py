@@ -51,6 +51,7 @@ SPEC = EffectSpec(
         ParamSpec("makeup_db", "Make-up", "dB", -12.0, 36.0, 0.0, "Gain behind the compression."),
     ),
     "Dynamics",
+    is_linked=True,
 )
 
 

@@ -1,0 +1,83 @@
+"""A rack: effects in a row behind a clip, a track or the whole mix. Data; nothing is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.domain.errors import EditRefused
+from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.timeline import Frames
+
+WET = "wet"
+"""Stands for the share of the treated sound where a parameter is named; every effect has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AutomationPoint:
+    """A value that a parameter has at a frame: of the timeline, or of the material of a clip."""
+
+    at: Frames
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Automation:
+    """How one parameter moves; straight from point to point, and level before and behind them.
+
+    Attributes:
+        param: its id, or `WET`.
+        points: at least one, in order, no two at one frame.
+    """
+
+    param: str
+    points: tuple[AutomationPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RackSlot:
+    """One effect in its place.
+
+    Attributes:
+        id: stays the same wherever the slot is moved and whatever is set on it.
+        spare: the other settings of a comparison (A/B); they change places with `settings`.
+        automation: at most one a parameter, in the order of the spec, `WET` last.
+    """
+
+    id: SlotId
+    settings: EffectSettings
+    spare: EffectSettings | None = None
+    automation: tuple[Automation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rack:
+    """Effects in the order in which the sound passes them.
+
+    Attributes:
+        is_bypassed: whether all of them are passed by, whatever each says of itself.
+    """
+
+    slots: tuple[RackSlot, ...] = ()
+    is_bypassed: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.slots)
+
+    def __iter__(self) -> Iterator[RackSlot]:
+        return iter(self.slots)
+
+    def slot(self, slot_id: SlotId) -> RackSlot:
+        """Return the slot of that id.
+
+        Raises:
+            EditRefused: there is none; it was removed meanwhile.
+        """
+        for slot in self.slots:
+            if slot.id == slot_id:
+                return slot
+        raise EditRefused("No such effect", "The effect is not in this rack any more.")
+
+
+NO_EFFECTS = Rack()

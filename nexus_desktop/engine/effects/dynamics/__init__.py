@@ -1,0 +1,1 @@
+"""Dynamics: what a sound does with its own level."""

@@ -1,0 +1,11 @@
+"""The effects of this room: dynamics."""
+
+from __future__ import annotations
+
+from nexus_desktop.engine.effects.dynamics import compressor, limiter
+from nexus_desktop.engine.effects.offered import LiveEffect, Offered
+
+DYNAMICS: tuple[Offered, ...] = (
+    LiveEffect(compressor.SPEC, compressor.Compressor),
+    LiveEffect(limiter.SPEC, limiter.Limiter),
+)

@@ -1,0 +1,1 @@
+"""Generators: sounds made from nothing."""

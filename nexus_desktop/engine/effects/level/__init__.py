@@ -1,0 +1,1 @@
+"""Level and sides: louder, softer, wider, where a sound stands."""

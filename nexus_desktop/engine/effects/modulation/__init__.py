@@ -1,0 +1,1 @@
+"""Modulation: what swings by itself."""

@@ -1,0 +1,39 @@
+"""What a room of effects offers: each with its spec and what does the work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nexus_desktop.domain.effect import EffectSettings, EffectSpec
+from nexus_desktop.engine.effects.processor import Processor
+from nexus_desktop.engine.effects.rewriting import Rewrite
+from nexus_desktop.engine.effects.sound import Sound
+from nexus_desktop.tasks.progress import Progress
+
+Learn = Callable[[Sound, EffectSettings, Progress], EffectSettings]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveEffect:
+    """An effect on a stream.
+
+    Attributes:
+        make: gives a new processor, to be configured and prepared.
+        learn: completes settings whose data is missing from the sound that is to be treated.
+    """
+
+    spec: EffectSpec
+    make: Callable[[], Processor]
+    learn: Learn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WholeEffect:
+    """An effect that needs the whole sound at hand."""
+
+    spec: EffectSpec
+    rewrite: Rewrite
+
+
+Offered = LiveEffect | WholeEffect

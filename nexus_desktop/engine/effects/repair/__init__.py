@@ -1,0 +1,1 @@
+"""Repair: taking away what should not be there."""

@@ -1,0 +1,8 @@
+"""The effects of this room: repair."""
+
+from __future__ import annotations
+
+from nexus_desktop.engine.effects.offered import LiveEffect, Offered
+from nexus_desktop.engine.effects.repair import dc_removal
+
+REPAIR: tuple[Offered, ...] = (LiveEffect(dc_removal.SPEC, dc_removal.DcRemoval),)

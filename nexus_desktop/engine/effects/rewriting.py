@@ -1,0 +1,32 @@
+"""The contract of effects that need the whole sound at hand, or change how long it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.sound import Resources, Sound
+from nexus_desktop.tasks.progress import Progress
+
+REWRITE_FRAMES = 65_536
+"""How much to read and yield at once: the calls cost nothing, and it is little memory."""
+
+
+class Rewrite(Protocol):
+    """Tells a sound anew.
+
+    Yields blocks of the channels of the sound, at its rate; how many frames in all is the effect's
+    affair. The sound may be read several times and in any order, and is never held as a whole by
+    an effect that can do without, since it may last for hours. `Sound.read` gives silence for
+    samples that are no number. The progress is reported from 0 to 1 over all passes.
+
+    Raises:
+        EffectRefused: this sound cannot be treated like that, in words.
+        Cancelled: `progress` was cancelled.
+    """
+
+    def __call__(
+        self, sound: Sound, settings: EffectSettings, resources: Resources, progress: Progress
+    ) -> Iterator[Block]: ...

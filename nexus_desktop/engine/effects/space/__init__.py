@@ -1,0 +1,1 @@
+"""Space: rooms and echoes."""

@@ -1,0 +1,8 @@
+"""The effects of this room: rooms and echoes."""
+
+from __future__ import annotations
+
+from nexus_desktop.engine.effects.offered import LiveEffect, Offered
+from nexus_desktop.engine.effects.space import delay
+
+SPACE: tuple[Offered, ...] = (LiveEffect(delay.SPEC, delay.Delay),)

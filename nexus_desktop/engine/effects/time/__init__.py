@@ -1,0 +1,1 @@
+"""Time and pitch: longer, shorter, higher, lower, the other way round."""

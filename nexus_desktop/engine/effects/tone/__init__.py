@@ -1,0 +1,1 @@
+"""Tone: what a sound is made of, from bass to treble."""
