@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.errors import EditRefused
-from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.ids import ClipId, SlotId, TrackId
 from nexus_desktop.domain.timeline import Frames
 
 WET = "wet"
@@ -81,3 +82,36 @@ class Rack:
 
 
 NO_EFFECTS = Rack()
+
+
+class RackKind(StrEnum):
+    """What a rack stands behind."""
+
+    CLIP = "clip"
+    TRACK = "track"
+    MASTER = "master"
+
+
+@dataclass(frozen=True, slots=True)
+class RackPlace:
+    """Where in a project a rack stands.
+
+    Attributes:
+        owner: the id of the clip or the track; empty for the master.
+    """
+
+    kind: RackKind
+    owner: str = ""
+
+
+MASTER_RACK = RackPlace(RackKind.MASTER)
+
+
+def clip_rack(clip_id: ClipId) -> RackPlace:
+    """Return the place behind a clip."""
+    return RackPlace(RackKind.CLIP, clip_id)
+
+
+def track_rack(track_id: TrackId) -> RackPlace:
+    """Return the place behind a track."""
+    return RackPlace(RackKind.TRACK, track_id)
