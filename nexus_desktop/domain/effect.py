@@ -29,6 +29,7 @@ class DataKind(StrEnum):
     IMPULSE = "impulse"
     NOISE_PROFILE = "noise_profile"
     KEY = "key"
+    DIGITS = "digits"
 
 
 class ParamScale(Enum):
@@ -48,6 +49,8 @@ class ParamSpec:
         choices: the words of a parameter on the scale `CHOICE`, whose value is the place of the
             word in this list; new words are added at its end, because projects keep the place.
         help: one sentence for people who meet it for the first time.
+        changes_latency: whether the effect lags by more or less with another value; it then takes
+            a new processor, which begins anew.
     """
 
     id: str
@@ -59,6 +62,7 @@ class ParamSpec:
     help: str
     scale: ParamScale = ParamScale.LINEAR
     choices: tuple[str, ...] = ()
+    changes_latency: bool = False
 
     @property
     def allowed(self) -> str:
@@ -66,6 +70,11 @@ class ParamSpec:
         if self.choices:
             return f"one of {', '.join(self.choices)}"
         return f"{self.min:g} to {self.max:g} {self.unit}".rstrip()
+
+    def nearest(self, value: float) -> float:
+        """Return the value closest to a number that the parameter takes."""
+        near = min(max(value, self.min), self.max)
+        return float(round(near)) if self.choices else near
 
     def check(self, value: float) -> None:
         """Return if the parameter takes the value.
@@ -111,7 +120,7 @@ class DataSpec:
 
     IMPULSE names a recording of a room: the path of a file, or `source:ID` for a sound of the
     project. NOISE_PROFILE is what the effect has learned, in its own writing. KEY names the sound
-    that steers the effect: a path, or `track:ID`.
+    that steers the effect: a path, or `track:ID`. DIGITS are keys of a telephone.
 
     Attributes:
         help: one sentence for people who meet it for the first time.

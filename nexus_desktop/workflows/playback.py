@@ -48,7 +48,7 @@ class Playback:
         self._leave_session()
         self._session = session
         self._loop, self._is_looping = None, False
-        self._mixdown = Mixdown(session.project, self._reader)
+        self._mixdown = Mixdown(session.project, self._reader, is_played=True)
         self._transport.load(self._mixdown)
         self._end_subscription = session.subscribe(self._on_session_event)
 

@@ -75,17 +75,6 @@ def test_a_bypassed_effect_is_not_heard_and_keeps_its_latency() -> None:
     np.testing.assert_array_equal(whole(chain, noise(3000)), noise(3000))
 
 
-def test_bypassing_while_playing_makes_no_step() -> None:
-    chosen = setting("gain", gain_db=-60.0)
-    chain = ready(chosen)
-    steady = np.ones((4800, 2), np.float32)
-    before = chain.process(steady)
-    chain.configure([replace(chosen, is_bypassed=True)])
-    steps = np.abs(np.diff(np.concatenate([before, chain.process(steady)]), axis=0))
-    assert steps.max() < 0.003
-    np.testing.assert_allclose(chain.process(steady)[-1], 1.0, atol=1e-6)
-
-
 def test_echoes_ring_on_behind_the_end_when_they_are_wanted() -> None:
     echo = setting("delay", time_ms=10.0, feedback=50.0, level_db=0.0)
     sound = noise(100)
@@ -95,11 +84,6 @@ def test_echoes_ring_on_behind_the_end_when_they_are_wanted() -> None:
     assert np.abs(rung[-480:]).max() <= 0.001
     assert len(whole(ready(echo), sound, with_tail=False)) == len(sound)
     assert len(whole(ready(replace(echo, is_bypassed=True)), sound)) == len(sound)
-
-
-def test_another_order_takes_another_chain() -> None:
-    with pytest.raises(ValueError, match="another chain"):
-        ready(LIMITER).configure([setting("gain")])
 
 
 def test_after_a_reset_a_chain_begins_anew() -> None:

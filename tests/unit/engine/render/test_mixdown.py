@@ -22,6 +22,7 @@ from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.track import Track
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.render.mixdown import Mixdown
+from nexus_desktop.engine.render.track_sounds import TrackSounds
 from nexus_desktop.engine.samples.resample import ResampledReader, resample
 from tests.support.builders import (
     a_clip,
@@ -253,13 +254,13 @@ def test_ten_thousand_clips_are_not_looked_at_to_play_one(monkeypatch: pytest.Mo
     project = many_clips(10_000)
     mixdown = mix_of(project, sounds_of(project))
     seen: list[int] = []
-    clip_sound = Mixdown._clip_sound
+    take_sound = TrackSounds._take_sound
 
-    def noted(self: Mixdown, clip: Clip, source: AudioSource, start: int, frames: int) -> Block:
+    def noted(self: TrackSounds, clip: Clip, source: AudioSource, at: int, frames: int) -> Block:
         seen.append(clip.span.start)
-        return clip_sound(self, clip, source, start, frames)
+        return take_sound(self, clip, source, at, frames)
 
-    monkeypatch.setattr(Mixdown, "_clip_sound", noted)
+    monkeypatch.setattr(TrackSounds, "_take_sound", noted)
     mixdown.seek(500_000)
     mixdown.read(100)
     assert seen == [499_900, 500_000]
@@ -277,8 +278,8 @@ def test_the_next_state_reuses_what_tracks_with_the_same_clips_were_laid_out_as(
     changed = replace(project, tracks=(louder, moved))
     updated = mixdown.updated(changed)
     assert updated.position == 77
-    assert updated._plans[louder.id] is mixdown._plans[louder.id]
-    assert updated._plans[moved.id] is not mixdown._plans[moved.id]
+    assert updated._tracks.plans[louder.id] is mixdown._tracks.plans[louder.id]
+    assert updated._tracks.plans[moved.id] is not mixdown._tracks.plans[moved.id]
     np.testing.assert_array_equal(whole(updated), whole(mix_of(changed, sounds_of(project))))
 
 

@@ -1,0 +1,59 @@
+"""All racks of a project at work, kept from one state of the project to the next."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+
+from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.rack import RackKind, RackPlace
+from nexus_desktop.engine.render.rack_stream import RackStream
+
+MOST_CLIPS = 64
+"""Chains of clips that are kept; those that have not sounded for the longest are let go."""
+
+
+class LiveRacks:
+    """The streams behind clips, tracks and master, made when they are first heard.
+
+    Belongs to the thread that renders.
+    """
+
+    def __init__(self, sample_rate: int, *, warm_up_s: float, keeps_marks: bool) -> None:
+        self._sample_rate = sample_rate
+        self._warm_up_s = warm_up_s
+        self._keeps_marks = keeps_marks
+        self._streams: dict[RackPlace, RackStream] = {}
+        self._clips: OrderedDict[RackPlace, RackStream] = OrderedDict()
+
+    def stream(self, place: RackPlace) -> RackStream:
+        """Return the stream of a place."""
+        streams = self._clips if place.kind is RackKind.CLIP else self._streams
+        stream = streams.get(place)
+        if stream is None:
+            stream = RackStream(
+                self._sample_rate, warm_up_s=self._warm_up_s, keeps_marks=self._keeps_marks
+            )
+            streams[place] = stream
+        if place.kind is RackKind.CLIP:
+            self._clips.move_to_end(place)
+            while len(self._clips) > MOST_CLIPS:
+                self._clips.popitem(last=False)
+        return stream
+
+    def begin(self, frame: int) -> None:
+        """Be told that another state of the project is played from a frame on."""
+        for stream in self._streams.values():
+            stream.forget_ahead(frame)
+
+    def reductions_db(self) -> Mapping[SlotId, float]:
+        """By how much each effect turned its sound down just now."""
+        return {
+            slot_id: reduction_db
+            for stream in self._all()
+            for slot_id, reduction_db in stream.reductions_db().items()
+        }
+
+    def _all(self) -> Iterator[RackStream]:
+        yield from self._streams.values()
+        yield from self._clips.values()
