@@ -21,7 +21,7 @@ class ChangeSet:
     """What became different on the way from one project to another.
 
     Attributes:
-        details: title, sample rate or tempo.
+        details: title, sample rate, tempo or the effects of the master.
         tracks_changed: tracks in both projects whose settings or clips differ.
         order_changed: the tracks in both projects follow each other differently.
         clips_changed: clips in both projects that differ or lie on another track.
@@ -97,6 +97,7 @@ def _details(project: Project) -> tuple[object, ...]:
         project.sample_rate,
         project.tempo_bpm,
         project.beats_per_bar,
+        project.master,
     )
 
 

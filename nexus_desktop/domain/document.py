@@ -22,6 +22,7 @@ from nexus_desktop.domain.document_parts import (
     track_from_document,
     track_to_document,
 )
+from nexus_desktop.domain.document_racks import rack_in, with_rack
 from nexus_desktop.domain.edits.details import FASTEST_BPM, SLOWEST_BPM
 from nexus_desktop.domain.errors import DocumentError
 from nexus_desktop.domain.ids import ProjectId
@@ -49,12 +50,18 @@ __all__ = [
     "upgraded",
 ]
 
-DOCUMENT_VERSION = 1
+DOCUMENT_VERSION = 2
 
 Document = dict[str, object]
 Upgrade = Callable[[Document], Document]
 
-UPGRADES: Mapping[int, Upgrade] = MappingProxyType({})
+
+def _without_effects(document: Document) -> Document:
+    """Version 2 brought racks, which are only written where there are effects."""
+    return document
+
+
+UPGRADES: Mapping[int, Upgrade] = MappingProxyType({1: _without_effects})
 """From a version to the next one. A step is never changed once documents of its version exist."""
 
 
@@ -93,7 +100,7 @@ def to_document(project: Project) -> Document:
 
 def details_to_document(project: Project) -> Document:
     """Return what describes a project as a whole, with the version of the document."""
-    return {
+    details: Document = {
         "version": DOCUMENT_VERSION,
         "id": project.id,
         "title": project.title,
@@ -101,6 +108,7 @@ def details_to_document(project: Project) -> Document:
         "tempo_bpm": float(project.tempo_bpm),
         "beats_per_bar": project.beats_per_bar,
     }
+    return with_rack(details, project.master, "master")
 
 
 def from_document(document: object) -> Project:
@@ -171,6 +179,7 @@ def assembled(
         markers=tuple(sorted(markers, key=lambda marker: (marker.span.start, marker.id))),
         tempo_bpm=fields.number("tempo_bpm", SLOWEST_BPM, FASTEST_BPM),
         beats_per_bar=fields.whole("beats_per_bar", least=1),
+        master=rack_in(fields, "master"),
     )
     require_unique((source.id for source in sources), "sounds")
     require_unique((track.id for track in tracks), "tracks")

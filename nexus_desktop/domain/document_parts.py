@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nexus_desktop.domain.clip import Clip, Fade, FadeShape
 from nexus_desktop.domain.document_fields import Fields, damaged
+from nexus_desktop.domain.document_racks import rack_in, with_rack
 from nexus_desktop.domain.gain import HIGHEST_GAIN_DB, SILENT_DB
 from nexus_desktop.domain.ids import BlobHash, ClipId, MarkerId, SourceId, TakeId, TrackId
 from nexus_desktop.domain.marker import Marker
@@ -60,7 +61,7 @@ def _segment(document: object) -> Segment:
 
 def clip_to_document(clip: Clip) -> dict[str, object]:
     """Return a clip as JSON-able values."""
-    return {
+    document: dict[str, object] = {
         "id": clip.id,
         "start": clip.span.start,
         "end": clip.span.end,
@@ -72,6 +73,7 @@ def clip_to_document(clip: Clip) -> dict[str, object]:
         "take": _take_to_document(clip.take),
         "other_takes": [_take_to_document(take) for take in clip.other_takes],
     }
+    return with_rack(document, clip.rack)
 
 
 def clip_from_document(document: object) -> Clip:
@@ -101,6 +103,7 @@ def clip_from_document(document: object) -> Clip:
         fade_out=fade_out,
         name=fields.text("name"),
         other_takes=other_takes,
+        rack=rack_in(fields),
     )
 
 
@@ -145,7 +148,7 @@ def track_to_document(track: Track, clips: Sequence[object]) -> dict[str, object
     Args:
         clips: the clips' documents, or whatever else the caller knows them by.
     """
-    return {
+    document: dict[str, object] = {
         "id": track.id,
         "name": track.name,
         "gain_db": _plain(track.gain_db),
@@ -155,6 +158,7 @@ def track_to_document(track: Track, clips: Sequence[object]) -> dict[str, object
         "color": track.color,
         "clips": list(clips),
     }
+    return with_rack(document, track.rack)
 
 
 def track_from_document(document: object, clips: Sequence[Clip]) -> Track:
@@ -173,6 +177,7 @@ def track_from_document(document: object, clips: Sequence[Clip]) -> Track:
         is_muted=fields.flag("is_muted"),
         is_soloed=fields.flag("is_soloed"),
         color=fields.whole("color", least=0),
+        rack=rack_in(fields),
     )
 
 

@@ -9,6 +9,12 @@ from enum import Enum, StrEnum
 
 from nexus_desktop.domain.errors import EffectRefused
 
+SOURCE_PREFIX = "source:"
+"""Begins the name of a sound of the project in the data of an effect."""
+
+TRACK_PREFIX = "track:"
+"""Begins the name of a track in the data of an effect."""
+
 
 class EffectKind(StrEnum):
     """How an effect is used.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.domain.effect import SOURCE_PREFIX, EffectSettings
 from nexus_desktop.domain.errors import EditRefused
-from nexus_desktop.domain.ids import ClipId, SlotId, TrackId
+from nexus_desktop.domain.ids import ClipId, SlotId, SourceId, TrackId
 from nexus_desktop.domain.timeline import Frames
 
 WET = "wet"
@@ -41,7 +41,7 @@ class RackSlot:
     """One effect in its place.
 
     Attributes:
-        id: stays the same wherever the slot is moved and whatever is set on it.
+        id: its own within the rack; stays the same wherever the slot is moved, whatever is set.
         spare: the other settings of a comparison (A/B); they change places with `settings`.
         automation: at most one a parameter, in the order of the spec, `WET` last.
     """
@@ -80,8 +80,37 @@ class Rack:
                 return slot
         raise EditRefused("No such effect", "The effect is not in this rack any more.")
 
+    @property
+    def sources(self) -> frozenset[SourceId]:
+        """The sounds of the project that its effects need."""
+        settings = [each for slot in self for each in (slot.settings, slot.spare) if each]
+        return frozenset(
+            SourceId(text.removeprefix(SOURCE_PREFIX))
+            for each in settings
+            for _, text in each.data
+            if text.startswith(SOURCE_PREFIX)
+        )
+
+    def with_places(self, place: Callable[[Frames], Frames]) -> Rack:
+        """Return the rack with every point of its automation at another frame."""
+        return (
+            self
+            if not any(slot.automation for slot in self)
+            else replace(self, slots=tuple(_replaced(slot, place) for slot in self))
+        )
+
 
 NO_EFFECTS = Rack()
+
+
+def _replaced(slot: RackSlot, place: Callable[[Frames], Frames]) -> RackSlot:
+    lanes = []
+    for lane in slot.automation:
+        # Two points that fall together are one; the later one counts.
+        points = {place(point.at): point.value for point in lane.points}
+        moved = tuple(AutomationPoint(at, points[at]) for at in sorted(points))
+        lanes.append(replace(lane, points=moved))
+    return replace(slot, automation=tuple(lanes))
 
 
 class RackKind(StrEnum):

@@ -12,14 +12,16 @@ from nexus_desktop.domain.edits import (
     clipboard,
     clips,
     details,
+    effects,
     markers,
     ranges,
     shaping,
     sources,
     tracks,
 )
-from nexus_desktop.domain.ids import ClipId, MarkerId, SourceId, TrackId
+from nexus_desktop.domain.ids import ClipId, MarkerId, SlotId, SourceId, TrackId
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.rack import MASTER_RACK, AutomationPoint, clip_rack, track_rack
 from nexus_desktop.domain.timeline import Frames
 from tests.support import strategies as draws
 
@@ -182,6 +184,36 @@ def _settled(draw: st.DrawFn, project: Project) -> Edit:
     return lambda p: sources.settle_source(p, source_id, replace(found, id=source_id))
 
 
+def _racked(draw: st.DrawFn, project: Project) -> Edit:
+    place = draw(
+        st.sampled_from(
+            [
+                MASTER_RACK,
+                track_rack(_any_track(draw, project)),
+                clip_rack(_any_clip(draw, project)),
+            ]
+        )
+    )
+    slot_id = SlotId(f"slot {draw(st.integers(0, 3))}")
+    chosen, index = draw(draws.effect_settings()), draw(st.integers(-1, 4))
+    points = [
+        AutomationPoint(Frames(at), value)
+        for at, value in draw(st.lists(st.tuples(st.integers(0, 9), st.floats(-9, 9)), max_size=3))
+    ]
+    choices: list[Edit] = [
+        lambda p: effects.add_effect(p, place, chosen, index),
+        lambda p: effects.remove_effect(p, place, slot_id),
+        lambda p: effects.move_effect(p, place, slot_id, index),
+        lambda p: effects.set_effect(p, place, slot_id, chosen),
+        lambda p: effects.swap_settings(p, place, slot_id),
+        lambda p: effects.automate(p, place, slot_id, "gain_db", points),
+        lambda p: effects.bypass_rack(p, place, index > 1),
+        lambda p: effects.bypass_all(p, index > 1),
+        lambda p: effects.clear_rack(p, place),
+    ]
+    return draw(st.sampled_from(choices))
+
+
 EVERY_EDIT: dict[str, Drawn] = {
     "add clip": _added_clip,
     "move clips": _moved,
@@ -213,6 +245,7 @@ EVERY_EDIT: dict[str, Drawn] = {
     "track switch": _track_switch,
     "track order": _track_order,
     "mute all": lambda draw, project: lambda p: tracks.mute_all(p, True),
+    "racks": _racked,
     "markers": _marked,
     "tempo": _tempo,
     "settle source": _settled,

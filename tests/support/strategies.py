@@ -7,18 +7,21 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from nexus_desktop.domain.clip import Clip, Fade, FadeShape
+from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.gain import SILENT_DB
 from nexus_desktop.domain.ids import (
     BlobHash,
     ClipId,
     MarkerId,
     ProjectId,
+    SlotId,
     SourceId,
     TakeId,
     TrackId,
 )
 from nexus_desktop.domain.marker import Marker
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.rack import NO_EFFECTS, Automation, AutomationPoint, Rack, RackSlot
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.domain.take import Take
 from nexus_desktop.domain.timeline import Frames, SampleRate, TimeRange
@@ -78,7 +81,49 @@ def clips(draw: st.DrawFn, number: int, source: AudioSource, rate: SampleRate) -
         fade_in=fade_in,
         fade_out=fade_out,
         name=draw(names()),
+        rack=draw(racks()),
     )
+
+
+@st.composite
+def racks(draw: st.DrawFn) -> Rack:
+    """Draw effects in a row, mostly none; some are of no version that there is."""
+    if draw(st.integers(0, 7)) < 7:
+        return NO_EFFECTS
+    count = draw(st.integers(1, 2))
+    return Rack(
+        tuple(draw(rack_slots(f"slot {number}")) for number in range(count)), draw(st.booleans())
+    )
+
+
+@st.composite
+def rack_slots(draw: st.DrawFn, slot_id: str) -> RackSlot:
+    """Draw an effect with all that can be kept of it."""
+    spare = draw(st.none() | effect_settings())
+    params = draw(st.lists(st.sampled_from(["wet", "gain_db", "freq"]), unique=True, max_size=2))
+    lanes = []
+    for param in params:
+        places = draw(st.lists(st.integers(-5, LATEST), unique=True, min_size=1, max_size=3))
+        points = tuple(AutomationPoint(Frames(at), draw(_VALUES)) for at in sorted(places))
+        lanes.append(Automation(param, points))
+    return RackSlot(SlotId(slot_id), draw(effect_settings()), spare, tuple(lanes))
+
+
+@st.composite
+def effect_settings(draw: st.DrawFn) -> EffectSettings:
+    """Draw settings as a document may hold them."""
+    params = draw(st.lists(st.sampled_from(["gain_db", "ratio", "freq"]), unique=True))
+    data = draw(st.sampled_from([(), (("impulse", "source:sound 0"),), (("key", "track:x"),)]))
+    return EffectSettings(
+        draw(st.sampled_from(["gain", "compressor", "of the future"])),
+        tuple((param, draw(_VALUES)) for param in params),
+        draw(st.booleans()),
+        draw(st.floats(0.0, 1.0)),
+        data,
+    )
+
+
+_VALUES = st.floats(-1e6, 1e6)
 
 
 @st.composite
@@ -141,7 +186,26 @@ def projects(draw: st.DrawFn, *, least_clips: int = 0, arriving: bool = False) -
         markers=draw(markers()),
         tempo_bpm=draw(st.floats(10.0, 999.0)),
         beats_per_bar=draw(st.integers(1, 32)),
+        master=draw(racks()),
     )
+
+
+def dry_projects() -> st.SearchStrategy[Project]:
+    """Draw a project without effects."""
+    return projects().map(without_effects)
+
+
+def without_effects(project: Project) -> Project:
+    """Return a project with every rack empty."""
+    tracks = [
+        replace(
+            track,
+            rack=NO_EFFECTS,
+            clips=tuple(replace(clip, rack=NO_EFFECTS) for clip in track.clips),
+        )
+        for track in project.tracks
+    ]
+    return replace(project, tracks=tuple(tracks), master=NO_EFFECTS)
 
 
 @st.composite
@@ -156,6 +220,7 @@ def tracks(draw: st.DrawFn, number: int, row: list[Clip]) -> Track:
         is_muted=draw(st.booleans()),
         is_soloed=draw(st.booleans()),
         color=draw(st.integers(0, COLOR_COUNT - 1)),
+        rack=draw(racks()),
     )
 
 

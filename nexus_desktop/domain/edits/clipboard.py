@@ -73,6 +73,7 @@ def _scaled(clip: Clip, scaled: Callable[[int], Frames]) -> Clip:
         other_takes=tuple(replace(t, begins=scaled(t.begins)) for t in clip.other_takes),
         fade_in=fade_in,
         fade_out=fade_out,
+        rack=clip.rack.with_places(scaled),
     )
 
 
@@ -115,8 +116,10 @@ def _excerpt(project: Project, span: TimeRange, rows: list[list[Clip]]) -> Excer
         )
     moved = tuple(tuple(clip.moved(-span.start) for clip in row) for row in rows)
     needed = dict.fromkeys(take.source for clip in clips for take in (clip.take, *clip.other_takes))
-    sources = tuple(project.source(source_id) for source_id in needed)
-    return Excerpt(span.length, moved, sources, project.sample_rate)
+    sources = [project.source(source_id) for source_id in needed]
+    by_racks = {each for clip in clips for each in clip.rack.sources} - needed.keys()
+    sources += [project.sources[each] for each in sorted(by_racks) if each in project.sources]
+    return Excerpt(span.length, moved, tuple(sources), project.sample_rate)
 
 
 def paste(project: Project, excerpt: Excerpt, at: Frames, track_id: TrackId | None) -> Project:

@@ -168,7 +168,7 @@ def _joined(clips: list[Clip]) -> Clip:
             raise EditRefused(
                 "Cannot join",
                 "The clips are not parts of one sound that follow each other.",
-                hint="Clips that were split, have the same gain and were not moved can be joined.",
+                hint="Clips that were split and have the same gain and effects can be joined.",
             )
         last = clip if clip.span.end > last.span.end else last
     span = TimeRange(first.span.start, last.span.end)
@@ -186,6 +186,7 @@ def _goes_on(first: Clip, clip: Clip) -> bool:
         (clip.source, clip.take.begins) == (first.source, first.take.begins)
         and clip.source_start - clip.span.start == first.source_start - first.span.start
         and clip.gain_db == first.gain_db
+        and clip.rack == first.rack
     )
 
 

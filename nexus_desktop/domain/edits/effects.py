@@ -15,6 +15,7 @@ from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.ids import ClipId, SlotId, TrackId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import (
+    NO_EFFECTS,
     Automation,
     AutomationPoint,
     Rack,
@@ -45,7 +46,9 @@ def rack_at(project: Project, place: RackPlace) -> Rack:
 def racks(project: Project) -> list[tuple[RackPlace, Rack]]:
     """Return every rack that holds an effect, with its place: clips, tracks, master."""
     found = [
-        (RackPlace(RackKind.CLIP, clip.id), clip.rack) for _, clip in project.clips() if clip.rack
+        (RackPlace(RackKind.CLIP, clip.id), clip.rack)
+        for _, clip in project.clips()
+        if clip.rack.slots
     ]
     found += [
         (RackPlace(RackKind.TRACK, track.id), track.rack) for track in project.tracks if track.rack
@@ -224,6 +227,8 @@ def _with_changed_rack(
 ) -> Project:
     before = rack_at(project, place)
     after = change(before)
+    if not after.slots:
+        after = NO_EFFECTS
     if after == before:
         return project
     match place.kind:

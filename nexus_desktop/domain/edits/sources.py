@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.edits.cutting import windowed
+from nexus_desktop.domain.edits.effects import racks
 from nexus_desktop.domain.edits.replacing import with_clips, with_tracks
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.ids import SourceId, TrackId
@@ -107,8 +108,9 @@ def _with_only(project: Project, sources: Mapping[SourceId, AudioSource]) -> Pro
 
 
 def drop_unused_sources(project: Project) -> Project:
-    """Return the project without the sounds that no clip plays or could play."""
+    """Return the project without the sounds that no clip plays or could play and no rack needs."""
     used = {take.source for _, clip in project.clips() for take in (clip.take, *clip.other_takes)}
+    used.update(*(rack.sources for _, rack in racks(project)))
     kept = {source_id: source for source_id, source in project.sources.items() if source_id in used}
     return project if len(kept) == len(project.sources) else replace(project, sources=kept)
 

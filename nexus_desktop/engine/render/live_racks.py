@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from nexus_desktop.domain.ids import SlotId
 from nexus_desktop.domain.rack import RackKind, RackPlace
@@ -25,6 +25,7 @@ class LiveRacks:
         self._keeps_marks = keeps_marks
         self._streams: dict[RackPlace, RackStream] = {}
         self._clips: OrderedDict[RackPlace, RackStream] = OrderedDict()
+        self._sounding: list[RackStream] = []
 
     def stream(self, place: RackPlace) -> RackStream:
         """Return the stream of a place."""
@@ -39,7 +40,12 @@ class LiveRacks:
             self._clips.move_to_end(place)
             while len(self._clips) > MOST_CLIPS:
                 self._clips.popitem(last=False)
+        self._sounding.append(stream)
         return stream
+
+    def next_block(self) -> None:
+        """Be told that what is read from now on is another block."""
+        self._sounding.clear()
 
     def begin(self, frame: int) -> None:
         """Be told that another state of the project is played from a frame on."""
@@ -50,10 +56,6 @@ class LiveRacks:
         """By how much each effect turned its sound down just now."""
         return {
             slot_id: reduction_db
-            for stream in self._all()
+            for stream in self._sounding
             for slot_id, reduction_db in stream.reductions_db().items()
         }
-
-    def _all(self) -> Iterator[RackStream]:
-        yield from self._streams.values()
-        yield from self._clips.values()

@@ -112,6 +112,7 @@ class Mixdown:
     def read(self, frames: int) -> Block:
         """Return the next frames, silent past the end."""
         start, self._position = self._position, self._position + frames
+        self._racks.next_block()
         if not self._is_begun:
             self._racks.begin(start)
             self._is_begun = True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from nexus_desktop.domain.effect import DataKind, EffectSettings
+from nexus_desktop.domain.effect import TRACK_PREFIX, DataKind, EffectSettings
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.ids import SlotId, TrackId
 from nexus_desktop.domain.rack import NO_EFFECTS, Rack, RackSlot
@@ -21,9 +21,6 @@ from nexus_desktop.engine.render.stereo import STEREO
 
 CONTROL_FRAMES = 256
 """How often an automated parameter is looked up; it glides from one value to the next."""
-
-TRACK_PREFIX = "track:"
-"""Begins the name of a track as the key of an effect."""
 
 Keys = Callable[[TrackId, int, int], Block]
 """Gives the sound of a track, from a frame on, so many frames."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from nexus_desktop.domain.effect import SOURCE_PREFIX, TRACK_PREFIX
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.project import Project
@@ -12,12 +13,9 @@ from nexus_desktop.domain.rack import Rack
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.effects.sound import HeldSound, Sound
-from nexus_desktop.engine.render.rack_chain import TRACK_PREFIX, at_work
+from nexus_desktop.engine.render.rack_chain import at_work
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.resample import ResampledReader
-
-SOURCE_PREFIX = "source:"
-"""Begins the name of a sound of the project in the data of an effect."""
 
 LONGEST_TAIL_S = 30.0
 """Echoes that would go on for longer are cut there."""

@@ -35,11 +35,13 @@ class Feed:
             none.
         keys: gives other tracks over the same stretch, for effects that they steer.
         resources: where the sounds are that the effects name.
+        first: the frame before which nothing goes in.
     """
 
     sound: Callable[[int, int], Block]
     keys: Keys
     resources: Resources
+    first: int = 0
 
 
 @dataclass(slots=True)
@@ -121,7 +123,7 @@ class RackStream:
                 at = self._turned(at, rack, feed) if at is not None else None
         if at is None or at.next_out > start:
             chain = at_work(rack, feed.resources, self._sample_rate)
-            at = _Mark(max(min(0, start), start - self._warm_up), chain)
+            at = _Mark(max(min(feed.first, start), start - self._warm_up), chain)
         return at
 
     def _catch_up(self, at: _Mark, feed: Feed, start: int) -> None:

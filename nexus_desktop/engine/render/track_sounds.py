@@ -119,20 +119,24 @@ class TrackSounds:
         if not clip.rack or not with_rack:
             return self._take_sound(clip, source, start - clip.span.start, frames)
 
+        # In frames of the material: a clip that is moved or split is the same to its rack.
+        begin = clip.source_start
+        offset = begin - clip.span.start
+
         def fed(at: int, count: int) -> Block:
-            first, last = max(at, 0), min(at + count, clip.span.length)
+            first, last = max(at, begin), min(at + count, begin + clip.span.length)
             block = silence(count, STEREO)
             if first < last:
-                sound = self._take_sound(clip, source, first, last - first)
+                sound = self._take_sound(clip, source, first - begin, last - first)
                 block[first - at : last - at] = placed(sound, 1.0, 1.0)
             return block
 
         def keys(track_id: TrackId, at: int, count: int) -> Block:
-            return self.key(track_id, clip.span.start + at, count)
+            return self.key(track_id, at - offset, count)
 
         stream = self._racks.stream(clip_rack(clip.id))
-        feed = Feed(fed, keys, self.resources)
-        return stream.read(clip.rack, feed, start - clip.span.start, frames)
+        feed = Feed(fed, keys, self.resources, first=begin)
+        return stream.read(clip.rack, feed, start + offset, frames)
 
     def _take_sound(self, clip: Clip, source: AudioSource, at: int, frames: int) -> Block:
         """Return the take of a clip from its frame `at` on, in one or two channels."""

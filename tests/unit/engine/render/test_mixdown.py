@@ -34,7 +34,7 @@ from tests.support.builders import (
 )
 from tests.support.memory_reader import MemoryReader
 from tests.support.signals import noise
-from tests.support.strategies import projects
+from tests.support.strategies import dry_projects
 
 HALF_DB = 20 * math.log10(0.5)
 Matrix = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -106,7 +106,7 @@ def plainly_mixed(project: Project, sounds: Mapping[str, Block]) -> Block:
 
 
 @settings(max_examples=150, deadline=None)
-@given(projects())
+@given(dry_projects())
 def test_the_mix_is_what_a_plain_calculation_gives(project: Project) -> None:
     sounds = sounds_of(project)
     expected = plainly_mixed(project, sounds)
@@ -117,7 +117,7 @@ def test_the_mix_is_what_a_plain_calculation_gives(project: Project) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(projects(), st.lists(st.integers(1, 60), min_size=1, max_size=20))
+@given(dry_projects(), st.lists(st.integers(1, 60), min_size=1, max_size=20))
 def test_no_size_of_blocks_and_no_seek_changes_a_bit(project: Project, sizes: list[int]) -> None:
     sounds = sounds_of(project)
     end = project.length + 60
