@@ -210,7 +210,7 @@ def test_a_spec_says_everything_that_people_need(spec: EffectSpec) -> None:
         assert param.id not in ("wet", "bypass")
         assert param.name
         assert param.help.endswith(".")
-        assert param.unit or param.choices or param.id.startswith("q")
+        assert param.unit or param.choices or param.id.startswith(("q", "seed"))
         assert param.min < param.max
         param.check(param.default)
         assert (param.scale is ParamScale.CHOICE) == bool(param.choices)
