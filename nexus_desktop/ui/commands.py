@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.ui.look import Look
-from nexus_desktop.workflows.commands.command import Command, Scope
+from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.registry import (
     MENUS,
@@ -54,13 +54,18 @@ class UiCommands(QObject):
         """Put every command into the menu bar."""
         for menu in MENUS:
             shown = bar.addMenu(menu.title)
-            shown.setToolTipsVisible(True)
-            for entry in menu.entries:
-                if entry is None:
-                    shown.addSeparator()
-                else:
-                    shown.addAction(self.actions[entry.id])
+            self._fill_menu(shown, menu)
             shown.aboutToShow.connect(self.refresh)
+
+    def _fill_menu(self, shown: QMenu, menu: Menu) -> None:
+        shown.setToolTipsVisible(True)
+        for entry in menu.entries:
+            if entry is None:
+                shown.addSeparator()
+            elif isinstance(entry, Menu):
+                self._fill_menu(shown.addMenu(entry.title), entry)
+            else:
+                shown.addAction(self.actions[entry.id])
 
     def menu(self, ids: tuple[str, ...], parent: QWidget) -> QMenu:
         """Return a context menu of these commands; an empty id is a separator."""

@@ -58,8 +58,10 @@ class Arguments:
     def frames(self, name: str) -> Frames | None:
         """Return a time as a frame of the project rate."""
         text = self._given.get(name)
-        if text is None:
-            return None
+        return None if text is None else self.time_of(name, text)
+
+    def time_of(self, name: str, text: str) -> Frames:
+        """Return a time that is a part of the value `name` as a frame of the project rate."""
         try:
             return parse_time(text, self._project.sample_rate)
         except EditRefused as refusal:

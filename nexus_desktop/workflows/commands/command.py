@@ -52,11 +52,18 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """A menu: its commands in order; None is a separator."""
+    """A menu: its commands and further menus in order; None is a separator."""
 
     title: str
-    entries: tuple[Command | None, ...]
+    entries: tuple[Command | Menu | None, ...]
 
     @property
     def commands(self) -> tuple[Command, ...]:
-        return tuple(entry for entry in self.entries if entry is not None)
+        """Every command, those of further menus too."""
+        found: list[Command] = []
+        for entry in self.entries:
+            if isinstance(entry, Menu):
+                found += entry.commands
+            elif entry is not None:
+                found.append(entry)
+        return tuple(found)

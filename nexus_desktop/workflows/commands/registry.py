@@ -9,6 +9,7 @@ from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.commands.edit_menu import EDIT_MENU
+from nexus_desktop.workflows.commands.effects_menu import EFFECTS_MENU
 from nexus_desktop.workflows.commands.file_menu import FILE_MENU
 from nexus_desktop.workflows.commands.help_menu import HELP_MENU
 from nexus_desktop.workflows.commands.select_menu import SELECT_MENU
@@ -22,6 +23,7 @@ MENUS: tuple[Menu, ...] = (
     SELECT_MENU,
     TRANSPORT_MENU,
     TRACKS_MENU,
+    EFFECTS_MENU,
     VIEW_MENU,
     HELP_MENU,
 )

@@ -55,6 +55,9 @@ WITH_SOUND = {
     "track.pan track=1 pan=-0.5": "Panned the track to L 50.",
     "track.pan_left": "Panned the track to L 10.",
     "track.pan_right": "Panned the track to R 10.",
+    "effect.add effect=gain params=gain_db=-6 track=bass": "Added the gain to “bass”.",
+    "effect.add_gain params=gain_db=-6 clips=1.1,2.1": "Added the gain to 2 clips.",
+    "effect.add_gain params=gain_db=3 master=yes": "Added the gain to the master.",
 }
 """Commands that change what is heard, and what the history says of them."""
 

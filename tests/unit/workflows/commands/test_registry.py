@@ -71,7 +71,7 @@ def test_every_command_stands_in_one_menu() -> None:
     entries = [command.id for menu in MENUS for command in menu.commands]
     assert sorted(entries) == sorted(set(entries))
     assert [menu.title for menu in MENUS] == [
-        *("File", "Edit", "Select", "Transport", "Tracks", "View", "Help"),
+        *("File", "Edit", "Select", "Transport", "Tracks", "Effects", "View", "Help"),
     ]
 
 

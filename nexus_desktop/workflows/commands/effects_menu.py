@@ -1,0 +1,51 @@
+"""The Effects menu: every effect that can stand in a rack, and the racks."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from nexus_desktop.domain.effect import EffectKind, EffectSpec
+from nexus_desktop.engine.effects.registry import all_effects
+from nexus_desktop.workflows.commands import effect_commands, obstacles
+from nexus_desktop.workflows.commands.command import Command, Menu
+from nexus_desktop.workflows.commands.rack_targets import RACK_ARGUMENTS
+
+
+def _adding(spec: EffectSpec) -> Command:
+    return Command(
+        f"effect.add_{spec.id}",
+        f"Add {spec.name}",
+        partial(effect_commands.add_effect, spec.id),
+        arguments=(effect_commands.PARAMS, *RACK_ARGUMENTS),
+        obstacle=obstacles.without_tracks,
+        help=spec.help,
+    )
+
+
+def _by_category() -> tuple[Menu, ...]:
+    live = [spec for spec in all_effects() if spec.kind is EffectKind.LIVE]
+    categories = dict.fromkeys(spec.category for spec in live)
+    return tuple(
+        Menu(category, tuple(_adding(spec) for spec in live if spec.category == category))
+        for category in categories
+    )
+
+
+EFFECTS_MENU = Menu(
+    "Effects",
+    (
+        *_by_category(),
+        None,
+        effect_commands.ADD,
+        effect_commands.SET,
+        effect_commands.AUTOMATE,
+        effect_commands.RESET,
+        effect_commands.COMPARE,
+        effect_commands.MOVE,
+        effect_commands.REMOVE,
+        None,
+        effect_commands.BYPASS,
+        effect_commands.BYPASS_ALL,
+        effect_commands.CLEAR,
+    ),
+)
