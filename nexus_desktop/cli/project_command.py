@@ -9,6 +9,7 @@ from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, open_named, project_named, require_saved
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cli.rack_words import rack_rows
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
 from nexus_desktop.domain.history import Label
@@ -195,10 +196,14 @@ def _words(project: Project) -> str:
     for number, track in enumerate(project.tracks, start=1):
         states = [word for word, on in (("muted", track.is_muted), ("solo", track.is_soloed)) if on]
         rows.append(f"{number}  {track.name} {' '.join(states)}".rstrip())
+        rows += rack_rows(track.rack, "   ")
         for index, clip in enumerate(track.clips, start=1):
             start, end = (format_time(at, rate) for at in (clip.span.start, clip.span.end))
             name = clip.name or project.source(clip.source).name
             rows.append(f"   {number}.{index}  {start} – {end}  {name}")
+            rows += rack_rows(clip.rack, "        ")
+    if project.master:
+        rows += ["Master", *rack_rows(project.master, "   ")]
     rows += [
         f"⚑  {format_time(marker.span.start, rate)}  {marker.name}" for marker in project.markers
     ]

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.project import Project
-from nexus_desktop.domain.timeline import ZERO, TimeRange
+from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
 from nexus_desktop.engine.render.export import ExportReport, render_to_file
+from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
@@ -49,7 +50,7 @@ class ExportRequest:
     """One export: what, how, and where to.
 
     Attributes:
-        span: the part to write; None is everything.
+        span: the part to write; None is everything, until the last echo has died away.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
 
@@ -102,7 +103,7 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
         MediaError: the settings, the disk or the encoder refused; nothing is left behind.
         Cancelled: nobody wants it any more; nothing is left behind.
     """
-    span = request.span or TimeRange(ZERO, request.project.length)
+    span = request.span or TimeRange(ZERO, Frames(Mixdown(request.project, reader).length))
     if span.is_empty:
         raise NexusError("Nothing to export", "There is no sound in it.")
     settings = settings_for(request)

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 import soundfile
 
+from nexus_desktop.domain.edits.effects import add_effect
 from nexus_desktop.domain.edits.shaping import set_clip_gain
 from nexus_desktop.domain.errors import MediaError, NexusError
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.rack import MASTER_RACK, NO_EFFECTS
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.formats import AudioFormat
 from nexus_desktop.tasks.progress import Cancelled, Progress
@@ -27,6 +29,7 @@ from nexus_desktop.workflows.export_audio import (
 )
 from tests.support.audio_files import heard
 from tests.support.builders import a_project, a_span
+from tests.support.effects import setting
 from tests.support.hand_runner import HandTaskRunner
 from tests.support.studio import Studio, a_recording
 
@@ -49,6 +52,19 @@ def target(tmp_path: Path) -> Path:
 
 def exported(studio: Studio, request: ExportRequest) -> ExportReport:
     return export(request, studio.services.resampled, Progress())
+
+
+def test_echoes_ring_on_behind_the_end_of_what_is_exported(
+    studio: Studio, song: Project, target: Path
+) -> None:
+    echo = setting("delay", time_ms=100.0, feedback=0.0, level_db=0.0)
+    song = add_effect(song, MASTER_RACK, echo)
+    report = exported(studio, ExportRequest(song, target, WAV))
+    assert report.frames == 48_000 + 4800
+    dry = studio.heard(replace(song, master=NO_EFFECTS))
+    np.testing.assert_allclose(heard(target)[48_000:], dry[-4800:], atol=1e-7)
+    part = exported(studio, ExportRequest(song, target, WAV, a_span(0, 1000)))
+    assert part.frames == 1000
 
 
 def test_the_file_is_what_is_heard(studio: Studio, song: Project, target: Path) -> None:

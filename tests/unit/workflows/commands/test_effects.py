@@ -96,10 +96,8 @@ def test_a_parameter_moves_along_points_in_time(context: CommandContext) -> None
     line = 'effect.automate master=yes param=gain_db points="0:-20 0.5:−10"'
     run_lines(context, "effect.add effect=gain master=yes", line)
     lane = master(context)[0].automation[0]
-    assert lane.points == (
-        AutomationPoint(Frames(0), -20.0),
-        AutomationPoint(Frames(RATE // 2), -10.0),
-    )
+    half = Frames(RATE // 2)
+    assert lane.points == (AutomationPoint(Frames(0), -20.0), AutomationPoint(half, -10.0))
     run_lines(context, "effect.automate master=yes param=gain_db points=")
     assert master(context)[0].automation == ()
 
