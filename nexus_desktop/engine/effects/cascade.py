@@ -76,6 +76,11 @@ class TurnableCascade:
         self._target = sections
         self.reset()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything passes as it is, and is going to."""
+        return self._next is None and not self._now_is and not self._target
+
     def aim(self, sections: Sections) -> None:
         """Fade to other sections."""
         self._target = sections

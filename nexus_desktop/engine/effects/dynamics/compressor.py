@@ -13,16 +13,30 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.block import Block, silence
+from nexus_desktop.engine.effects import biquads
+from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
+from nexus_desktop.engine.effects.dynamics.curves import reduction_above
+from nexus_desktop.engine.effects.dynamics.hops import (
+    Hops,
+    Values,
+    highest_of_channels,
+    hop_for,
+    scaled,
+)
+from nexus_desktop.engine.effects.processor import without_damage
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
-
-NARROWEST_KNEE_DB = 1e-3
-"""A bend narrower than this is a corner to every ear, and its curve would overflow."""
 
 QUIETEST = 1e-10
 """−200 dBFS: stands for silence where a logarithm is taken."""
 
-TOO_LITTLE_DB = 1e-12
+TOO_LITTLE_DB = 1e-6
+
+RMS_MS = 10.0
+"""Time constant of the mean that the RMS detector takes."""
+
+LOWEST_SIDECHAIN_HZ = 20.0
+PEAK, RMS = 0, 1
 
 SPEC = EffectSpec(
     "compressor",
@@ -49,60 +63,149 @@ SPEC = EffectSpec(
             ParamScale.LOG,
         ),
         ParamSpec("makeup_db", "Make-up", "dB", -12.0, 36.0, 0.0, "Gain behind the compression."),
+        ParamSpec(
+            *("auto_makeup", "Auto make-up", "", 0.0, 1.0, 0.0),
+            "Whether half of what a sound at full scale loses is given back.",
+            ParamScale.CHOICE,
+            ("off", "on"),
+        ),
+        ParamSpec(
+            *("detector", "Detector", "", 0.0, 1.0, 0.0),
+            "Whether peaks count, or the power over some milliseconds, which is closer to the ear.",
+            ParamScale.CHOICE,
+            ("peak", "rms"),
+        ),
+        ParamSpec(
+            *("sidechain_hz", "Side-chain cut", "Hz", LOWEST_SIDECHAIN_HZ, 1000.0),
+            *(LOWEST_SIDECHAIN_HZ, "What lies below does not count; 20 Hz lets all of it count."),
+            ParamScale.LOG,
+        ),
+        ParamSpec(
+            *("lookahead_ms", "Look-ahead", "ms", 0.0, 20.0, 0.0),
+            "How much earlier it begins to turn down; the sound waits for as long.",
+            changes_latency=True,
+        ),
     ),
     "Dynamics",
     is_linked=True,
 )
 
 
-class Compressor(PlanarProcessor):
+class Compressor:
     """One detector for all channels, so that the stereo image stands still."""
+
+    tail = 0
 
     def __init__(self) -> None:
         self._values: Mapping[str, float] = {}
-        self._makeup = Glide()
+        self._makeup = Glide(1.0)
         self._sample_rate = 0
-        self._reduction_db = 0.0
+        self._channels = 0
+        self._sidechain = TurnableCascade()
+        self._hops = Hops()
+        self._reduction_db = self._most_db = 0.0
+        self._mean_square = 0.0
+        self._waiting = silence(0, 1)
+        self.latency = 0
+
+    @property
+    def reduction_db(self) -> float:
+        """The most by which the last block was turned down."""
+        return self._most_db
 
     def configure(self, values: Mapping[str, float]) -> None:
         self._values = dict(values)
-        self._makeup.aim(values["makeup_db"])
+        self._makeup.aim(math.pow(10.0, self._makeup_db / 20.0))
+        if self._sample_rate:
+            self._sidechain.aim(self._sections())
+            self._hops = self._hops.regrouped(self._hop)
 
     def prepare(self, sample_rate: int, channels: int) -> None:
-        self._sample_rate = sample_rate
+        self._sample_rate, self._channels = sample_rate, channels
+        self.latency = round(self._values["lookahead_ms"] * sample_rate / 1000.0)
         self._makeup.prepare(sample_rate)
+        self._sidechain.prepare(self._sections(), sample_rate, channels)
         self.reset()
 
     def reset(self) -> None:
-        self._reduction_db = 0.0
+        self._hops = Hops(self._hop)
+        self._reduction_db = self._most_db = 0.0
+        self._mean_square = 0.0
+        self._waiting = silence(self.latency, self._channels)
         self._makeup.settle()
+        self._sidechain.reset()
 
-    def _treated(self, sound: Planar) -> Planar:
-        level_db = 20.0 * np.log10(np.maximum(np.abs(sound).max(axis=0), QUIETEST))
-        reduction_db = self._smoothed(self._wanted_reduction(level_db))
-        gain_db = self._makeup.over(sound.shape[1]) - reduction_db
-        treated: Planar = sound * np.exp(gain_db * (math.log(10.0) / 20.0))
-        return treated
+    def process(self, block: Block) -> Block:
+        if not len(block):
+            return block
+        sound = without_damage(block)
+        levels = self._hops.levels(self._levels(sound))
+        is_calm = self._hops.is_at_rest and not self._reduction_db
+        wanted_db = self._wanted(levels)
+        self._most_db = self._reduction_db
+        if is_calm and not wanted_db.any():
+            self._hops.gains(np.ones(len(levels), np.float32), len(block))
+            return self._made_up(self._late(sound), None)
+        reduction_db = self._smoothed(wanted_db)
+        self._most_db = max(self._most_db, float(reduction_db.max(initial=0.0)))
+        gains = np.exp(reduction_db * (-math.log(10.0) / 20.0))
+        curve = self._hops.gains(gains, len(block))
+        return self._made_up(self._late(sound), curve)
 
-    def _wanted_reduction(self, level_db: Curve) -> Curve:
-        """Return by how many decibels each level lies above the static curve, eq. 4."""
-        knee_db, share = self._values["knee_db"], 1.0 - 1.0 / self._values["ratio"]
-        over_db = level_db - self._values["threshold_db"]
-        wanted: Curve = share * np.maximum(over_db, 0.0)
-        if knee_db >= NARROWEST_KNEE_DB:
-            bend = share * (over_db + knee_db / 2.0) ** 2 / (2.0 * knee_db)
-            wanted = np.where(2.0 * np.abs(over_db) <= knee_db, bend, wanted)
-        return wanted
+    def _made_up(self, sound: Block, curve: Values | None) -> Block:
+        makeup = self._makeup.over(len(sound))
+        if isinstance(makeup, float):
+            if curve is None:
+                return sound if makeup == 1.0 else sound * np.float32(makeup)
+            return scaled(sound, curve if makeup == 1.0 else curve * np.float32(makeup))
+        factors = makeup.astype(np.float32)
+        return scaled(sound, factors if curve is None else curve * factors)
+
+    def _late(self, sound: Block) -> Block:
+        """Return the sound as it was `latency` frames before."""
+        if not self.latency:
+            return sound
+        whole = np.concatenate([self._waiting, sound])
+        self._waiting = whole[len(sound) :].copy()
+        return whole[: len(sound)]
+
+    def _levels(self, sound: Block) -> Values:
+        """Return the level of every frame as the detector hears it."""
+        if not self._sidechain.is_idle:
+            planar = np.ascontiguousarray(sound.T, np.float64)
+            sound = self._sidechain.filtered(planar).T.astype(np.float32)
+        levels = highest_of_channels(sound)
+        return self._averaged(levels) if self._values["detector"] == RMS else levels
+
+    def _averaged(self, levels: Values) -> Values:
+        """Return the root of the mean square over the last milliseconds."""
+        # Imported here because the window starts without it, and not later, while sound plays.
+        from scipy.signal import lfilter
+
+        decay = math.exp(-1000.0 / (RMS_MS * self._sample_rate))
+        squares = np.square(levels, dtype=np.float64)
+        means, memory = lfilter(
+            [1.0 - decay], [1.0, -decay], squares, zi=[decay * self._mean_square]
+        )
+        self._mean_square = float(memory[0]) / decay
+        if self._mean_square < QUIETEST**2:
+            self._mean_square = 0.0
+        averaged: Values = np.sqrt(means).astype(np.float32)
+        return averaged
+
+    def _wanted(self, levels: Values) -> Curve:
+        """Return by how many decibels each level lies above the static curve."""
+        values = self._values
+        level_db = 20.0 * np.log10(np.maximum(levels.astype(np.float64), QUIETEST))
+        return reduction_above(level_db, values["threshold_db"], values["ratio"], values["knee_db"])
 
     def _smoothed(self, wanted_db: Curve) -> Curve:
         """Return the reduction with attack and release, eq. 16.
 
-        Each frame needs the one before and branches on it: a plain loop, over Python's own floats
+        Each hop needs the one before and branches on it: a plain loop, over Python's own floats
         because numpy's are many times slower one by one.
         """
         reduction_db = self._reduction_db
-        if reduction_db == 0.0 and not wanted_db.any():
-            return wanted_db
         attack = self._decay(self._values["attack_ms"])
         release = self._decay(self._values["release_ms"])
         smoothed = []
@@ -111,7 +214,33 @@ class Compressor(PlanarProcessor):
             reduction_db = wanted + decay * (reduction_db - wanted)
             smoothed.append(reduction_db)
         self._reduction_db = reduction_db if reduction_db > TOO_LITTLE_DB else 0.0
+        if smoothed:
+            smoothed[-1] = self._reduction_db
         return np.array(smoothed)
 
     def _decay(self, time_ms: float) -> float:
-        return math.exp(-1000.0 / (time_ms * self._sample_rate))
+        return math.exp(-1000.0 * self._hops.hop / (time_ms * self._sample_rate))
+
+    @property
+    def _hop(self) -> int:
+        shortest_ms = min(self._values["attack_ms"], self._values["release_ms"])
+        return hop_for(shortest_ms, self._sample_rate)
+
+    @property
+    def _makeup_db(self) -> float:
+        values = self._values
+        makeup_db = values["makeup_db"]
+        if values["auto_makeup"]:
+            full = np.zeros(1)
+            lost_db = reduction_above(
+                full, values["threshold_db"], values["ratio"], values["knee_db"]
+            )
+            makeup_db += 0.5 * float(lost_db[0])
+        return makeup_db
+
+    def _sections(self) -> Sections:
+        freq_hz = self._values["sidechain_hz"]
+        if freq_hz <= LOWEST_SIDECHAIN_HZ:
+            return {}
+        angle = biquads.angle_of(freq_hz, self._sample_rate)
+        return {"cut": biquads.high_pass(angle, biquads.butterworth_qs(2)[0])}
