@@ -13,22 +13,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.block import Block, silence
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects import biquads
-from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
+from nexus_desktop.engine.effects.cascade import Sections
 from nexus_desktop.engine.effects.dynamics.curves import reduction_above
-from nexus_desktop.engine.effects.dynamics.hops import (
-    Hops,
-    Values,
-    highest_of_channels,
-    hop_for,
-    scaled,
-)
-from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.dynamics.hops import Values, scaled
+from nexus_desktop.engine.effects.dynamics.level_driven import QUIETEST, LevelDriven, decibels
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
-
-QUIETEST = 1e-10
-"""−200 dBFS: stands for silence where a logarithm is taken."""
 
 TOO_LITTLE_DB = 1e-6
 
@@ -91,68 +82,30 @@ SPEC = EffectSpec(
 )
 
 
-class Compressor:
+class Compressor(LevelDriven):
     """One detector for all channels, so that the stereo image stands still."""
 
-    tail = 0
-
     def __init__(self) -> None:
-        self._values: Mapping[str, float] = {}
+        super().__init__()
         self._makeup = Glide(1.0)
-        self._sample_rate = 0
-        self._channels = 0
-        self._sidechain = TurnableCascade()
-        self._hops = Hops()
-        self._reduction_db = self._most_db = 0.0
+        self._reduction_db = 0.0
         self._mean_square = 0.0
-        self._waiting = silence(0, 1)
-        self.latency = 0
-
-    @property
-    def reduction_db(self) -> float:
-        """The most by which the last block was turned down."""
-        return self._most_db
 
     def configure(self, values: Mapping[str, float]) -> None:
-        self._values = dict(values)
+        super().configure(values)
         self._makeup.aim(math.pow(10.0, self._makeup_db / 20.0))
-        if self._sample_rate:
-            self._sidechain.aim(self._sections())
-            self._hops = self._hops.regrouped(self._hop)
 
     def prepare(self, sample_rate: int, channels: int) -> None:
-        self._sample_rate, self._channels = sample_rate, channels
-        self.latency = round(self._values["lookahead_ms"] * sample_rate / 1000.0)
         self._makeup.prepare(sample_rate)
-        self._sidechain.prepare(self._sections(), sample_rate, channels)
-        self.reset()
+        super().prepare(sample_rate, channels)
 
     def reset(self) -> None:
-        self._hops = Hops(self._hop)
-        self._reduction_db = self._most_db = 0.0
+        super().reset()
+        self._reduction_db = 0.0
         self._mean_square = 0.0
-        self._waiting = silence(self.latency, self._channels)
         self._makeup.settle()
-        self._sidechain.reset()
 
-    def process(self, block: Block) -> Block:
-        if not len(block):
-            return block
-        sound = without_damage(block)
-        levels = self._hops.levels(self._levels(sound))
-        is_calm = self._hops.is_at_rest and not self._reduction_db
-        wanted_db = self._wanted(levels)
-        self._most_db = self._reduction_db
-        if is_calm and not wanted_db.any():
-            self._hops.gains(np.ones(len(levels), np.float32), len(block))
-            return self._made_up(self._late(sound), None)
-        reduction_db = self._smoothed(wanted_db)
-        self._most_db = max(self._most_db, float(reduction_db.max(initial=0.0)))
-        gains = np.exp(reduction_db * (-math.log(10.0) / 20.0))
-        curve = self._hops.gains(gains, len(block))
-        return self._made_up(self._late(sound), curve)
-
-    def _made_up(self, sound: Block, curve: Values | None) -> Block:
+    def _finished(self, sound: Block, curve: Values | None) -> Block:
         makeup = self._makeup.over(len(sound))
         if isinstance(makeup, float):
             if curve is None:
@@ -161,20 +114,8 @@ class Compressor:
         factors = makeup.astype(np.float32)
         return scaled(sound, factors if curve is None else curve * factors)
 
-    def _late(self, sound: Block) -> Block:
-        """Return the sound as it was `latency` frames before."""
-        if not self.latency:
-            return sound
-        whole = np.concatenate([self._waiting, sound])
-        self._waiting = whole[len(sound) :].copy()
-        return whole[: len(sound)]
-
     def _levels(self, sound: Block) -> Values:
-        """Return the level of every frame as the detector hears it."""
-        if not self._sidechain.is_idle:
-            planar = np.ascontiguousarray(sound.T, np.float64)
-            sound = self._sidechain.filtered(planar).T.astype(np.float32)
-        levels = highest_of_channels(sound)
+        levels = super()._levels(sound)
         return self._averaged(levels) if self._values["detector"] == RMS else levels
 
     def _averaged(self, levels: Values) -> Values:
@@ -193,11 +134,13 @@ class Compressor:
         averaged: Values = np.sqrt(means).astype(np.float32)
         return averaged
 
-    def _wanted(self, levels: Values) -> Curve:
-        """Return by how many decibels each level lies above the static curve."""
+    def _reductions_db(self, levels: Values) -> Curve:
         values = self._values
-        level_db = 20.0 * np.log10(np.maximum(levels.astype(np.float64), QUIETEST))
-        return reduction_above(level_db, values["threshold_db"], values["ratio"], values["knee_db"])
+        threshold_db, ratio, knee_db = values["threshold_db"], values["ratio"], values["knee_db"]
+        wanted_db = reduction_above(decibels(levels), threshold_db, ratio, knee_db)
+        if not self._reduction_db and not wanted_db.any():
+            return wanted_db
+        return self._smoothed(wanted_db)
 
     def _smoothed(self, wanted_db: Curve) -> Curve:
         """Return the reduction with attack and release, eq. 16.
@@ -218,14 +161,6 @@ class Compressor:
             smoothed[-1] = self._reduction_db
         return np.array(smoothed)
 
-    def _decay(self, time_ms: float) -> float:
-        return math.exp(-1000.0 * self._hops.hop / (time_ms * self._sample_rate))
-
-    @property
-    def _hop(self) -> int:
-        shortest_ms = min(self._values["attack_ms"], self._values["release_ms"])
-        return hop_for(shortest_ms, self._sample_rate)
-
     @property
     def _makeup_db(self) -> float:
         values = self._values
@@ -238,7 +173,7 @@ class Compressor:
             makeup_db += 0.5 * float(lost_db[0])
         return makeup_db
 
-    def _sections(self) -> Sections:
+    def _ear_sections(self) -> Sections:
         freq_hz = self._values["sidechain_hz"]
         if freq_hz <= LOWEST_SIDECHAIN_HZ:
             return {}

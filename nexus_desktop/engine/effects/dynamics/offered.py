@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from nexus_desktop.engine.effects.dynamics import compressor, limiter
+from nexus_desktop.engine.effects.dynamics import compressor, gate, limiter
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
 
 DYNAMICS: tuple[Offered, ...] = (
     LiveEffect(compressor.SPEC, compressor.Compressor),
+    LiveEffect(gate.SPEC, gate.Gate),
     LiveEffect(limiter.SPEC, limiter.Limiter),
 )
