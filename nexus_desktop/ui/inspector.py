@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from nexus_desktop.ui.clip.clip_panel import ClipPanel
 from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.effects.effects_panel import EffectsPanel
 from nexus_desktop.ui.history.history_panel import HistoryPanel
+from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.edit_session import SessionEvent
 
 WIDTH = 320
@@ -17,7 +19,7 @@ class Inspector(QWidget):
     """One tab a subject.
 
     Attributes:
-        clip, history: the panels behind the tabs.
+        effects, clip, history: the panels behind the tabs.
     """
 
     def __init__(self, context: UiContext) -> None:
@@ -26,12 +28,14 @@ class Inspector(QWidget):
         self.setAccessibleName("Inspector")
         self.setFixedWidth(WIDTH)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.effects = EffectsPanel(context)
         self.clip = ClipPanel(context)
         self.history = HistoryPanel(context)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
         self._tabs.setAccessibleName("Inspector")
         self._tabs.tabBar().setAccessibleName("Subjects")
+        self._tabs.addTab(self.effects, "Effects")
         self._tabs.addTab(self.clip, "Clip")
         self._tabs.addTab(self.history, "History")
         self._tabs.setCurrentWidget(self.history)
@@ -41,10 +45,19 @@ class Inspector(QWidget):
 
     def on_session_event(self, event: SessionEvent) -> None:
         """Follow the session."""
+        self.effects.on_session_event(event)
         self.clip.on_session_event(event)
         self.history.on_session_event(event)
 
-    def show_history(self) -> None:
-        """Bring the history to the front and the keyboard into it."""
-        self._tabs.setCurrentWidget(self.history)
-        self.history.take_focus()
+    def show_subject(self, subject: Subject) -> None:
+        """Bring a panel to the front and the keyboard into it."""
+        match subject:
+            case Subject.EFFECTS:
+                self._tabs.setCurrentWidget(self.effects)
+                self.effects.take_focus()
+            case Subject.CLIP:
+                self._tabs.setCurrentWidget(self.clip)
+                self.clip.setFocus()
+            case Subject.HISTORY:
+                self._tabs.setCurrentWidget(self.history)
+                self.history.take_focus()

@@ -15,6 +15,7 @@ from nexus_desktop.ui.export.export_panel import ExportPanel
 from nexus_desktop.ui.file_questions import FileQuestions
 from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.main_window import MainWindow
+from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.export_audio import ExportAudio, ExportRequest
 from nexus_desktop.workflows.import_audio import Placement
 from nexus_desktop.workflows.workbench import ARCHIVE_SUFFIX, Workbench
@@ -116,10 +117,10 @@ class WindowActions:
     def show_cheatsheet(self) -> None:
         self._window.cheatsheet.open()
 
-    def show_history(self) -> None:
+    def show_panel(self, subject: Subject) -> None:
         self._window.show_editor()
         self._window.show_inspector(True)
-        self._window.page.inspector.show_history()
+        self._window.page.inspector.show_subject(subject)
 
     def toggle_inspector(self) -> None:
         self._window.show_inspector(not self.shows_inspector)

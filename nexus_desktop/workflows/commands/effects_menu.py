@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from nexus_desktop.domain.effect import EffectKind, EffectSpec
 from nexus_desktop.engine.effects.registry import all_effects
 from nexus_desktop.workflows.commands import effect_commands, obstacles
-from nexus_desktop.workflows.commands.command import Command, Menu
+from nexus_desktop.workflows.commands.command import Command, Menu, Scope
+from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.commands.rack_targets import RACK_ARGUMENTS
+from nexus_desktop.workflows.commands.window_commands import in_window
 
 
 def _adding(spec: EffectSpec) -> Command:
@@ -31,10 +34,24 @@ def _by_category() -> tuple[Menu, ...]:
     )
 
 
+_SHOW = replace(
+    in_window(
+        "fx.rack",
+        "Effects of the track",
+        lambda window: window.show_panel(Subject.EFFECTS),
+        ("E",),
+        "Show the rack, to turn what is in it.",
+        icon="activity",
+    ),
+    scope=Scope.EDITOR,
+)
+
 EFFECTS_MENU = Menu(
     "Effects",
     (
         *_by_category(),
+        None,
+        _SHOW,
         None,
         effect_commands.ADD,
         effect_commands.SET,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nexus_desktop.workflows.commands.command import Command, Menu
+from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.commands.window_commands import in_view, in_window
 
 
@@ -102,7 +103,7 @@ VIEW_MENU = Menu(
         in_window(
             "view.history",
             "History",
-            lambda window: window.show_history(),
+            lambda window: window.show_panel(Subject.HISTORY),
             ("Ctrl+Shift+H",),
             "Every step so far; go to any of them.",
             icon="history",

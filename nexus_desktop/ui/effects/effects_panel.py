@@ -1,0 +1,199 @@
+"""The rack of the clip, the track or the master: effects in a row, to turn and to hear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nexus_desktop.domain.edits.effects import set_effect
+from nexus_desktop.domain.effect import EffectKind, EffectSettings
+from nexus_desktop.domain.errors import EditRefused
+from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.rack import WET, Rack, RackKind
+from nexus_desktop.engine.effects.registry import all_effects
+from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.effects.effect_card import EffectCard
+from nexus_desktop.ui.effects.rack_scope import RackScope, scope_of
+from nexus_desktop.ui.widgets.elided_label import ElidedLabel
+from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
+
+_MARGIN, _GAP = 16, 12
+_INVITATION = (
+    "Effects treat the sound without changing it. Add one, turn it while it plays, and take it out "
+    "again whenever you like."
+)
+_FOLLOWED = {SessionEventKind.PROJECT, SessionEventKind.SELECTION, SessionEventKind.FOCUS}
+_TITLES = {RackKind.CLIP: "Clip", RackKind.TRACK: "Track", RackKind.MASTER: "Master"}
+
+
+class EffectsPanel(QWidget):
+    """Every finished turn of a knob is a command: it can be undone, and stands in the history."""
+
+    def __init__(self, context: UiContext) -> None:
+        super().__init__()
+        self._context = context
+        self.setAccessibleName("Effects")
+        self._kind = RackKind.TRACK
+        self.scope = RackScope(None, "")
+        self.cards: list[EffectCard] = []
+        self.kinds: dict[RackKind, QToolButton] = {}
+        self._whose = ElidedLabel()
+        self._whose.setProperty("tone", "mute")
+        self._words = QLabel(_INVITATION, wordWrap=True)
+        self._words.setProperty("tone", "mute")
+        self.add = QPushButton("Add effect…")
+        self.add.clicked.connect(self._show_effects)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(_GAP)
+        self._place()
+        self.refresh()
+
+    def on_session_event(self, event: SessionEvent) -> None:
+        """Follow the session."""
+        if event.kind in _FOLLOWED:
+            self.refresh()
+
+    def show_kind(self, kind: RackKind) -> None:
+        """Show the rack of the clip, of the track, or of the master."""
+        self._kind = kind
+        self.refresh()
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the first thing that can be turned."""
+        first = self.cards[0].power if self.cards else self.add
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def refresh(self) -> None:
+        """Show what is in the rack now; cards are made anew only where other effects stand."""
+        for kind, button in self.kinds.items():
+            button.setChecked(kind is self._kind)
+        scope = scope_of(self._context.session, self._kind)
+        rack = scope.rack(self._context.session.project)
+        shown = [(card.slot_id, card.effect) for card in self.cards]
+        if scope != self.scope or shown != [(slot.id, slot.settings.effect) for slot in rack]:
+            self._make_cards(scope, rack)
+        for card, slot in zip(self.cards, rack, strict=True):
+            card.show_slot(slot, rack)
+        self._whose.show_text(scope.words)
+        self.add.setEnabled(scope.place is not None)
+        self._words.setVisible(not rack)
+
+    def _make_cards(self, scope: RackScope, rack: Rack) -> None:
+        self.scope = scope
+        for card in self.cards:
+            self._rows.removeWidget(card)
+            card.hide()
+            card.deleteLater()
+        self.cards = [EffectCard(self._context.look, slot) for slot in rack]
+        for number, card in enumerate(self.cards):
+            card.moved.connect(partial(self._preview, card.slot_id))
+            card.settled.connect(partial(self._settle, card.slot_id))
+            card.asked.connect(partial(self._on_asked, card.slot_id))
+            self._rows.insertWidget(number, card)
+
+    def _place(self) -> None:
+        kinds = QHBoxLayout()
+        kinds.setSpacing(4)
+        for kind, title in _TITLES.items():
+            button = QToolButton()
+            button.setText(title)
+            button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button.clicked.connect(partial(self.show_kind, kind))
+            self.kinds[kind] = button
+            kinds.addWidget(button)
+        kinds.addStretch(1)
+        body = QWidget()
+        body.setObjectName("rack")
+        inside = QVBoxLayout(body)
+        inside.setContentsMargins(_MARGIN, _GAP, _MARGIN, _MARGIN)
+        inside.setSpacing(_GAP)
+        inside.addLayout(kinds)
+        inside.addWidget(self._whose)
+        inside.addWidget(self._words)
+        inside.addLayout(self._rows)
+        inside.addWidget(self.add)
+        inside.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setAccessibleName("Rack")
+        scroll.setWidget(body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+
+    def _show_effects(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        live = [spec for spec in all_effects() if spec.kind is not EffectKind.WHOLE]
+        for category in dict.fromkeys(spec.category for spec in live):
+            within = menu.addMenu(category)
+            within.setToolTipsVisible(True)
+            for spec in live:
+                if spec.category == category:
+                    action = within.addAction(spec.name)
+                    action.setToolTip(spec.help)
+                    action.triggered.connect(
+                        lambda _checked=False, name=spec.id: self.add_effect(name)
+                    )
+        menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height())))
+
+    def add_effect(self, effect_id: str) -> None:
+        """Put an effect at the end of the rack that is shown."""
+        self._context.run("effect.add", {"effect": effect_id, **self.scope.arguments})
+        self.refresh()
+
+    def _settings(self, slot_id: SlotId) -> EffectSettings:
+        return self.scope.rack(self._context.session.history.project).slot(slot_id).settings
+
+    def _preview(self, slot_id: SlotId, param_id: str, value: float) -> None:
+        place = self.scope.place
+        if place is None:
+            return
+        try:
+            settings = _turned(self._settings(slot_id), param_id, value)
+            self._context.session.preview(
+                partial(set_effect, place=place, slot_id=slot_id, settings=settings)
+            )
+        except EditRefused as refusal:
+            self._context.show_error(refusal)
+
+    def _settle(self, slot_id: SlotId, param_id: str, value: float) -> None:
+        self._context.session.cancel_preview()
+        self._run("effect.set", slot_id, params=f"{param_id}={value!r}")
+
+    def _on_asked(self, slot_id: SlotId, what: str) -> None:
+        ids = [card.slot_id for card in self.cards]
+        if what in ("move_up", "move_down"):
+            place = ids.index(slot_id) + 1 + (-1 if what == "move_up" else 1)
+            if 1 <= place <= len(ids):
+                self._run("effect.move", slot_id, to=str(place))
+        else:
+            self._run(f"effect.{what}", slot_id)
+
+    def _run(self, command: str, slot_id: SlotId, **arguments: str) -> None:
+        given = {"slot": slot_id, **arguments, **self.scope.arguments}
+        self._context.run(command, given)
+        self.refresh()
+
+
+def _turned(settings: EffectSettings, param_id: str, value: float) -> EffectSettings:
+    if param_id == WET:
+        return replace(settings, wet=value)
+    values = tuple((key, value if key == param_id else old) for key, old in settings.values)
+    return replace(settings, values=values)

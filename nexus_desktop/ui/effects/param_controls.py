@@ -1,0 +1,140 @@
+"""Controls for the parameters of an effect, made from its spec."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nexus_desktop.domain.effect import EffectSettings, EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.domain.effect_words import SHARE
+from nexus_desktop.domain.timecode import MINUS, THIN_SPACE
+from nexus_desktop.ui.look import Look
+from nexus_desktop.ui.widgets.knob import Knob
+from nexus_desktop.ui.widgets.value_scale import ValueScale
+
+KNOBS_IN_ROW = 4
+MOST_ON_PAGE = 8
+_NUMBERED = re.compile(r"_(\d+)$")
+
+
+class ParamControls(QWidget):
+    """The parameters of one page of an effect: knobs in rows of four, choices below.
+
+    Signals:
+        moved: a parameter and the value it would have, while a knob is dragged.
+        settled: a parameter and the value it shall have.
+    """
+
+    moved = Signal(str, float)
+    settled = Signal(str, float)
+
+    def __init__(self, look: Look, params: tuple[ParamSpec, ...]) -> None:
+        super().__init__()
+        self.knobs: dict[str, Knob] = {}
+        self.choices: dict[str, QComboBox] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(0)
+        grid.setVerticalSpacing(8)
+        column.addLayout(grid)
+        plain = [param for param in params if not param.choices]
+        for number, param in enumerate(plain):
+            knob = self._knob(look, param)
+            grid.addWidget(knob, *divmod(number, KNOBS_IN_ROW), Qt.AlignmentFlag.AlignHCenter)
+        for place in range(KNOBS_IN_ROW):
+            grid.setColumnStretch(place, 1)
+        for param in params:
+            if param.choices:
+                column.addLayout(self._choice_row(param))
+
+    def show_settings(self, settings: EffectSettings) -> None:
+        """Show what is set; a knob in somebody's hand is left alone."""
+        values = {**dict(settings.values), SHARE.id: settings.wet}
+        for param_id, knob in self.knobs.items():
+            if param_id in values and not knob.is_dragged:
+                knob.show_amount(values[param_id])
+        for param_id, combo in self.choices.items():
+            if param_id in values:
+                combo.setCurrentIndex(int(values[param_id]))
+
+    def _knob(self, look: Look, param: ParamSpec) -> Knob:
+        knob = Knob(look, param.name, scale_of(param))
+        knob.setToolTip(f"{param.help}\n{param.allowed}")
+        knob.value_moved.connect(lambda value, name=param.id: self.moved.emit(name, value))
+        knob.value_settled.connect(lambda value, name=param.id: self.settled.emit(name, value))
+        self.knobs[param.id] = knob
+        return knob
+
+    def _choice_row(self, param: ParamSpec) -> QHBoxLayout:
+        combo = QComboBox()
+        combo.setAccessibleName(param.name)
+        combo.setToolTip(param.help)
+        combo.addItems([word.capitalize() for word in param.choices])
+        combo.activated.connect(lambda row, name=param.id: self.settled.emit(name, float(row)))
+        self.choices[param.id] = combo
+        label = QLabel(param.name)
+        label.setProperty("tone", "mute")
+        label.setBuddy(combo)
+        row = QHBoxLayout()
+        row.addWidget(label, 1)
+        row.addWidget(combo, 1)
+        return row
+
+
+def pages_of(spec: EffectSpec) -> list[tuple[ParamSpec, ...]]:
+    """Return the parameters by page: numbered ones (bands) by their number, others eight a page.
+
+    The share of the treated sound stands on the last page.
+    """
+    if len(spec.params) <= MOST_ON_PAGE:
+        return [(*spec.params, SHARE)]
+    if any(_NUMBERED.search(param.id) for param in spec.params):
+        numbered: dict[int, list[ParamSpec]] = {}
+        for param in spec.params:
+            found = _NUMBERED.search(param.id)
+            numbered.setdefault(int(found[1]) if found else 1, []).append(param)
+        pages = [numbered[number] for number in sorted(numbered)]
+    else:
+        params = spec.params
+        starts = range(0, len(params), MOST_ON_PAGE)
+        pages = [list(params[start : start + MOST_ON_PAGE]) for start in starts]
+    pages[-1].append(SHARE)
+    return [tuple(page) for page in pages]
+
+
+def scale_of(param: ParamSpec) -> ValueScale:
+    """Return how a knob spreads and writes the values of a parameter."""
+    span = param.max - param.min
+    step = span / 100.0
+    fine = max(1e-4, 10.0 ** round_down_exponent(span / 1000.0))
+    return ValueScale(
+        param.min,
+        param.max,
+        param.default,
+        step=max(step, fine),
+        fine_step=fine,
+        is_logarithmic=param.scale is ParamScale.LOG,
+        words=lambda value: words_of(param, value),
+    )
+
+
+def round_down_exponent(value: float) -> int:
+    """Return the power of ten that is not above a value."""
+    return int(f"{value:e}".partition("e")[2])
+
+
+def words_of(param: ParamSpec, value: float) -> str:
+    """Return a value as short as a knob has room for: "−12.5 dB", "1.8 kHz", "3:1"."""
+    if param.unit == "Hz" and abs(value) >= 1000.0:
+        return f"{value / 1000.0:.3g}{THIN_SPACE}kHz"
+    if param.unit == "ms" and abs(value) >= 1000.0:
+        return f"{value / 1000.0:.3g}{THIN_SPACE}s"
+    if param.unit.startswith(":"):
+        return f"{value:.3g}{param.unit}"
+    places = 0 if abs(value) >= 100.0 else 1 if abs(value) >= 10.0 or param.unit == "dB" else 2
+    number = f"{value:.{places}f}".replace("-", MINUS)
+    return f"{number}{THIN_SPACE}{param.unit}" if param.unit else number

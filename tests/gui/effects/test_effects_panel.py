@@ -1,0 +1,120 @@
+"""The rack in the window: what is turned there is heard, kept, and one step of undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.rack import Rack, RackKind, RackSlot
+from nexus_desktop.ui.effects.effects_panel import EffectsPanel
+from nexus_desktop.workflows.edit_session import EditSession
+from tests.support.desk import Desk
+
+
+@pytest.fixture
+def panel(desk: Desk) -> EffectsPanel:
+    """The panel of a project with one track."""
+    desk.window.commands.run("track.new_mono", {"name": "Voice"})
+    desk.window.commands.run("fx.rack")
+    return desk.window.page.inspector.effects
+
+
+def session_of(desk: Desk) -> EditSession:
+    return desk.window.command_context.session
+
+
+def said(desk: Desk) -> str:
+    return session_of(desk).history.current.label.sentence
+
+
+def values(desk: Desk) -> dict[str, float]:
+    return dict(session_of(desk).project.tracks[0].rack.slots[0].settings.values)
+
+
+def test_an_empty_rack_invites_and_names_its_track(desk: Desk, panel: EffectsPanel) -> None:
+    assert panel.isVisible()
+    assert panel.scope.words == "Voice"
+    assert panel.cards == []
+    assert panel.add.hasFocus()
+
+
+def test_an_added_effect_has_a_card_with_every_parameter(desk: Desk, panel: EffectsPanel) -> None:
+    panel.add_effect("compressor")
+    (card,) = panel.cards
+    shown = {name for page in card.pages for name in (*page.knobs, *page.choices)}
+    assert {"threshold_db", "ratio", "detector", "wet"} <= shown
+    assert said(desk) == "Added the compressor to “Voice”."
+
+
+def test_a_knob_is_heard_while_it_is_turned_and_one_step_when_let_go(
+    desk: Desk, panel: EffectsPanel
+) -> None:
+    panel.add_effect("gain")
+    steps = len(session_of(desk).history.steps)
+    knob = panel.cards[0].pages[0].knobs["gain_db"]
+    knob.value_moved.emit(-3.0)
+    assert values(desk)["gain_db"] == -3.0
+    assert len(session_of(desk).history.steps) == steps
+    knob.value_settled.emit(-6.0)
+    assert values(desk)["gain_db"] == -6.0
+    assert said(desk) == "Set the gain of the gain to −6 dB."
+    desk.window.commands.run("edit.undo")
+    assert knob.amount == 0.0
+
+
+def test_a_choice_and_the_mix_are_set(desk: Desk, panel: EffectsPanel) -> None:
+    panel.add_effect("gain")
+    page = panel.cards[0].pages[0]
+    page.choices["polarity"].activated.emit(1)
+    assert values(desk)["polarity"] == 1.0
+    page.knobs["wet"].value_settled.emit(0.5)
+    assert session_of(desk).project.tracks[0].rack.slots[0].settings.wet == 0.5
+
+
+def test_power_bypasses_and_the_menu_moves_and_removes(desk: Desk, panel: EffectsPanel) -> None:
+    panel.add_effect("gain")
+    panel.add_effect("limiter")
+    panel.cards[0].power.click()
+    assert session_of(desk).project.tracks[0].rack.slots[0].settings.is_bypassed
+    assert "bypassed" in panel.cards[0].state.text()
+    assert not panel.cards[0].pages[0].isEnabled()
+    panel.cards[0].asked.emit("move_down")
+    assert [card.effect for card in panel.cards] == ["limiter", "gain"]
+    panel.cards[1].asked.emit("move_down")
+    panel.cards[0].asked.emit("remove")
+    assert [card.effect for card in panel.cards] == ["gain"]
+
+
+def test_clip_track_and_master_have_racks_of_their_own(desk: Desk, panel: EffectsPanel) -> None:
+    panel.add_effect("gain")
+    panel.kinds[RackKind.MASTER].click()
+    assert panel.cards == []
+    panel.add_effect("limiter")
+    assert [slot.settings.effect for slot in session_of(desk).project.master] == ["limiter"]
+    panel.kinds[RackKind.CLIP].click()
+    assert not panel.add.isEnabled()
+    assert "Select one clip" in panel.scope.words
+    panel.kinds[RackKind.TRACK].click()
+    assert [card.effect for card in panel.cards] == ["gain"]
+
+
+def test_an_effect_of_another_version_is_shown_as_kept(desk: Desk, panel: EffectsPanel) -> None:
+    slot = RackSlot(SlotId("a"), EffectSettings("granulator", (("grain_ms", 3.0),)))
+    session = session_of(desk)
+    label = session.history.current.label
+    session.apply(lambda project: replace(project, master=Rack((slot,))), label)
+    panel.show_kind(RackKind.MASTER)
+    assert panel.cards[0].accessibleName() == "granulator"
+    assert panel.cards[0].pages == []
+
+
+def test_many_parameters_stand_on_pages(panel: EffectsPanel) -> None:
+    panel.add_effect("equalizer")
+    card = panel.cards[0]
+    assert len(card.pages) == len(card.tabs) > 1
+    card.tabs[1].click()
+    assert card.pages[1].isVisibleTo(card)
+    assert set(card.pages[1].knobs) == {"freq_2", "gain_db_2", "q_2"}
