@@ -43,6 +43,7 @@ class EditorPage(QWidget):
     def tick(self) -> None:
         """Bring everything that moves with the sound up to date."""
         self.transport_bar.tick()
+        self.inspector.tick()
 
     def close_session(self) -> None:
         """Let go of the session; the page is not used after this."""

@@ -49,6 +49,10 @@ class Inspector(QWidget):
         self.clip.on_session_event(event)
         self.history.on_session_event(event)
 
+    def tick(self) -> None:
+        """Bring what moves with the sound up to date."""
+        self.effects.tick()
+
     def show_subject(self, subject: Subject) -> None:
         """Bring a panel to the front and the keyboard into it."""
         match subject:

@@ -40,9 +40,14 @@ class MeterReading:
 
 @dataclass(frozen=True, slots=True)
 class MeterReadings:
-    """All meters at one moment."""
+    """All meters at one moment.
+
+    Attributes:
+        reductions_db: by how much effects turn the sound down, by the ids of their slots.
+    """
 
     by_track: Mapping[str, MeterReading] = field(default_factory=dict)
+    reductions_db: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, track_id: str) -> MeterReading:
         """Return a track's reading; silence for one that has not been heard."""
@@ -91,6 +96,7 @@ class Meters:
         self._lock = threading.Lock()
         self._coming: deque[_Heard] = deque()
         self._channels: dict[str, list[_Channel]] = {}
+        self._reductions_db: dict[str, float] = {}
         self._now: float | None = None
         self._last_heard = 0.0
 
@@ -117,11 +123,13 @@ class Meters:
             if now - self._last_heard > QUIET_AFTER_S:
                 for channel in self._every_channel():
                     channel.hear(0.0, 0.0, elapsed_s, now)
+                self._reductions_db = {}
 
     def readings(self) -> MeterReadings:
         """Return what all meters show."""
         with self._lock:
-            return MeterReadings({key: _reading(found) for key, found in self._channels.items()})
+            by_track = {key: _reading(found) for key, found in self._channels.items()}
+            return MeterReadings(by_track, dict(self._reductions_db))
 
     def reset_clips(self) -> None:
         """Switch all clip lights off."""
@@ -134,7 +142,11 @@ class Meters:
 
     def _hear(self, heard: _Heard, now: float) -> None:
         self._last_heard = now
+        effects = {key: levels for key, levels in heard.levels.items() if not levels.peaks}
+        self._reductions_db = {key: levels.reduction_db for key, levels in effects.items()}
         for key, levels in heard.levels.items():
+            if key in effects:
+                continue
             channels = self._channels.setdefault(key, [])
             channels.extend(_Channel() for _ in range(len(levels.peaks) - len(channels)))
             told = zip(channels, levels.peaks, levels.mean_squares, strict=False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QStackedWidget
 from nexus_desktop.domain.effect import EffectSpec
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.rack import Rack, RackSlot
+from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.ui.effects.param_controls import ParamControls, pages_of
 from nexus_desktop.ui.guarded import guarded, nothing
@@ -19,6 +20,7 @@ from nexus_desktop.ui.widgets.elided_label import ElidedLabel
 from nexus_desktop.ui.widgets.icon_button import ButtonKind, IconButton
 from nexus_desktop.ui.widgets.state_button import StateButton
 
+LEAST_SHOWN_DB = 0.05
 _MARGIN, _GAP = 12, 8
 _UNKNOWN = "This version does not know the effect. It is kept, and not heard."
 
@@ -63,6 +65,7 @@ class EffectCard(QFrame):
         self._column.setContentsMargins(_MARGIN, _GAP, _MARGIN, _MARGIN)
         self._column.setSpacing(_GAP)
         self._column.addLayout(head)
+        self._words = ""
         self.pages: list[ParamControls] = []
         self.tabs: list[StateButton] = []
         self._stack = QStackedWidget(self)
@@ -78,10 +81,16 @@ class EffectCard(QFrame):
         words = [] if is_heard else ["bypassed"]
         words += ["A/B"] if slot.spare is not None else []
         words += ["automated"] if slot.automation else []
-        self.state.show_text(" · ".join(words) or "on")
+        self._words = " · ".join(words) or "on"
+        self.state.show_text(self._words)
         for page in self.pages:
             page.show_settings(slot.settings)
             page.setEnabled(is_heard)
+
+    def show_reduction(self, reduction_db: float) -> None:
+        """Show by how much the effect turns the sound down just now."""
+        is_idle = reduction_db < LEAST_SHOWN_DB
+        self.state.show_text(self._words if is_idle else format_gain_db(-reduction_db))
 
     def _add_pages(self, look: Look, spec: EffectSpec) -> None:
         pages = pages_of(spec)

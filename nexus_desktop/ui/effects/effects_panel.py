@@ -65,6 +65,14 @@ class EffectsPanel(QWidget):
         if event.kind in _FOLLOWED:
             self.refresh()
 
+    def tick(self) -> None:
+        """Show what effects take away just now."""
+        if not self.cards or not self.isVisible():
+            return
+        reductions_db = self._context.playback.meters.reductions_db
+        for card in self.cards:
+            card.show_reduction(reductions_db.get(card.slot_id, 0.0))
+
     def show_kind(self, kind: RackKind) -> None:
         """Show the rack of the clip, of the track, or of the master."""
         self._kind = kind

@@ -118,3 +118,12 @@ def test_many_parameters_stand_on_pages(panel: EffectsPanel) -> None:
     card.tabs[1].click()
     assert card.pages[1].isVisibleTo(card)
     assert set(card.pages[1].knobs) == {"freq_2", "gain_db_2", "q_2"}
+
+
+def test_what_an_effect_takes_away_is_shown_while_it_does(panel: EffectsPanel) -> None:
+    panel.add_effect("compressor")
+    card = panel.cards[0]
+    card.show_reduction(4.1)
+    assert card.state.text() == "−4.1\u2009dB"
+    panel.tick()
+    assert card.state.text() == "on"

@@ -108,3 +108,16 @@ def test_a_track_that_is_no_longer_told_about_falls_while_others_play() -> None:
 
 def test_an_unheard_track_reads_silence() -> None:
     assert Meters().readings().of("nobody") == MeterReading()
+
+
+def test_what_effects_take_away_is_told_when_it_is_heard() -> None:
+    meters = Meters()
+    loud = Levels((0.5, 0.5), (0.1, 0.1))
+    meters.push(100, 0.02, {"drums": loud, "slot": Levels((), (), 6.0)})
+    meters.advance(50, 1.0)
+    assert meters.readings().reductions_db == {}
+    meters.advance(100, 1.02)
+    assert meters.readings().reductions_db == {"slot": 6.0}
+    assert set(meters.readings().by_track) == {"drums"}
+    meters.advance(100, 2.0)
+    assert meters.readings().reductions_db == {}
