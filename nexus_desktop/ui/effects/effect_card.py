@@ -13,7 +13,9 @@ from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.rack import Rack, RackSlot
 from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.engine.effects.registry import effect_named
+from nexus_desktop.engine.effects.tone import equalizer
 from nexus_desktop.ui.effects.param_controls import ParamControls, pages_of
+from nexus_desktop.ui.effects.response_curve import ResponseCurve
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.widgets.elided_label import ElidedLabel
@@ -29,13 +31,13 @@ class EffectCard(QFrame):
     """Asks for changes; the panel makes them.
 
     Signals:
-        moved: a parameter and the value it would have, while a knob is dragged.
-        settled: a parameter and the value it shall have.
+        moved: parameters and the values they would have, while a knob is dragged.
+        settled: parameters and the values they shall have.
         asked: a command by the end of its id ("bypass", "remove", "move_up" …).
     """
 
-    moved = Signal(str, float)
-    settled = Signal(str, float)
+    moved = Signal(dict)
+    settled = Signal(dict)
     asked = Signal(str)
 
     def __init__(self, look: Look, slot: RackSlot) -> None:
@@ -66,6 +68,7 @@ class EffectCard(QFrame):
         self._column.setSpacing(_GAP)
         self._column.addLayout(head)
         self._words = ""
+        self.curve: ResponseCurve | None = None
         self.pages: list[ParamControls] = []
         self.tabs: list[StateButton] = []
         self._stack = QStackedWidget(self)
@@ -83,6 +86,9 @@ class EffectCard(QFrame):
         words += ["automated"] if slot.automation else []
         self._words = " · ".join(words) or "on"
         self.state.show_text(self._words)
+        if self.curve is not None:
+            self.curve.show_values(dict(slot.settings.values))
+            self.curve.setEnabled(is_heard)
         for page in self.pages:
             page.show_settings(slot.settings)
             page.setEnabled(is_heard)
@@ -96,14 +102,23 @@ class EffectCard(QFrame):
         pages = pages_of(spec)
         for params in pages:
             page = ParamControls(look, params)
-            page.moved.connect(self.moved)
-            page.settled.connect(self.settled)
+            page.moved.connect(lambda name, value: self.moved.emit({name: value}))
+            page.settled.connect(lambda name, value: self.settled.emit({name: value}))
             self.pages.append(page)
             self._stack.addWidget(page)
+        if spec.id == equalizer.SPEC.id:
+            self._column.addWidget(self._drawn(look))
         if len(pages) > 1:
             self._column.addLayout(self._page_tabs(look, spec))
         self._column.addWidget(self._stack)
         self._show_page(0)
+
+    def _drawn(self, look: Look) -> ResponseCurve:
+        self.curve = curve = ResponseCurve(look)
+        curve.moved.connect(self.moved)
+        curve.settled.connect(self.settled)
+        curve.band_chosen.connect(lambda band: self._show_page(band - 1))
+        return curve
 
     def _page_tabs(self, look: Look, spec: EffectSpec) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -169,21 +170,22 @@ class EffectsPanel(QWidget):
     def _settings(self, slot_id: SlotId) -> EffectSettings:
         return self.scope.rack(self._context.session.history.project).slot(slot_id).settings
 
-    def _preview(self, slot_id: SlotId, param_id: str, value: float) -> None:
+    def _preview(self, slot_id: SlotId, changes: Mapping[str, float]) -> None:
         place = self.scope.place
         if place is None:
             return
         try:
-            settings = _turned(self._settings(slot_id), param_id, value)
+            settings = _turned(self._settings(slot_id), changes)
             self._context.session.preview(
                 partial(set_effect, place=place, slot_id=slot_id, settings=settings)
             )
         except EditRefused as refusal:
             self._context.show_error(refusal)
 
-    def _settle(self, slot_id: SlotId, param_id: str, value: float) -> None:
+    def _settle(self, slot_id: SlotId, changes: Mapping[str, float]) -> None:
         self._context.session.cancel_preview()
-        self._run("effect.set", slot_id, params=f"{param_id}={value!r}")
+        words = ",".join(f"{param_id}={value!r}" for param_id, value in changes.items())
+        self._run("effect.set", slot_id, params=words)
 
     def _on_asked(self, slot_id: SlotId, what: str) -> None:
         ids = [card.slot_id for card in self.cards]
@@ -200,8 +202,6 @@ class EffectsPanel(QWidget):
         self.refresh()
 
 
-def _turned(settings: EffectSettings, param_id: str, value: float) -> EffectSettings:
-    if param_id == WET:
-        return replace(settings, wet=value)
-    values = tuple((key, value if key == param_id else old) for key, old in settings.values)
-    return replace(settings, values=values)
+def _turned(settings: EffectSettings, changes: Mapping[str, float]) -> EffectSettings:
+    values = tuple((key, changes.get(key, old)) for key, old in settings.values)
+    return replace(settings, values=values, wet=changes.get(WET, settings.wet))

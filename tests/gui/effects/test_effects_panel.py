@@ -127,3 +127,18 @@ def test_what_an_effect_takes_away_is_shown_while_it_does(panel: EffectsPanel) -
     assert card.state.text() == "−4.1\u2009dB"
     panel.tick()
     assert card.state.text() == "on"
+
+
+def test_a_dot_of_the_drawn_response_is_dragged(desk: Desk, panel: EffectsPanel) -> None:
+    panel.add_effect("equalizer")
+    curve = panel.cards[0].curve
+    assert curve is not None
+    curve.moved.emit({"freq": 2000.0, "gain_db": 6.0})
+    assert values(desk)["gain_db"] == 6.0
+    dot = curve.dot_of(1)
+    assert dot is not None
+    assert dot.y() < curve.height() / 2
+    assert curve.dot_of(2) is None
+    curve.settled.emit({"freq": 2000.0, "gain_db": 6.0})
+    assert said(desk) == "Set the equaliser."
+    assert "2000 Hz" in curve.accessibleDescription()

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.biquads import Section
@@ -95,6 +98,20 @@ def sections_of(values: Mapping[str, float], sample_rate: int) -> Sections:
         for band in range(1, BANDS + 1)
         for place, section in enumerate(_band_sections(values, band, sample_rate))
     }
+
+
+def response_db(
+    values: Mapping[str, float], sample_rate: int, freqs_hz: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the gain at frequencies, in dB; what is drawn is what is heard."""
+    turns = np.exp(-2j * np.pi * freqs_hz / sample_rate)
+    magnitude = np.ones(len(freqs_hz))
+    for b0, b1, b2, _, a1, a2 in sections_of(values, sample_rate).values():
+        above = b0 + turns * (b1 + turns * b2)
+        below = 1.0 + turns * (a1 + turns * a2)
+        magnitude *= np.abs(above) / np.abs(below)
+    response: NDArray[np.float64] = 20.0 * np.log10(np.maximum(magnitude, 1e-10))
+    return response
 
 
 def _band_sections(values: Mapping[str, float], band: int, sample_rate: int) -> tuple[Section, ...]:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.engine.effects.tone.equalizer import response_db
 from tests.support.effects import in_blocks, prepared, setting, through
 from tests.support.signals import noise, tone
 
@@ -114,3 +115,16 @@ def test_turning_a_knob_makes_no_click(turned: EffectSettings) -> None:
     heard = np.concatenate([first, in_blocks(processor, sound[24_000:], [480] * 50)])[:, 0]
     above = signal.sosfilt(signal.butter(8, 6000, "high", fs=48_000, output="sos"), heard)
     assert np.abs(above[4800:]).max() < 10 ** (-70 / 20)
+
+
+@pytest.mark.parametrize("kind", ["bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch"])
+def test_what_is_drawn_is_what_is_heard(kind: str) -> None:
+    chosen = setting("equalizer", type=kind, freq=1200.0, gain_db=7.0, q=1.3, slope="24")
+    click = np.zeros((1 << 15, 1), np.float32)
+    click[0] = 1.0
+    heard = np.abs(np.fft.rfft(through(chosen, click)[:, 0].astype(np.float64)))
+    freqs = np.fft.rfftfreq(1 << 15, 1 / 48_000)[100:12_000:50].astype(np.float64)
+    drawn = response_db(dict(chosen.values), 48_000, freqs)
+    loud = drawn > -60
+    measured = 20 * np.log10(np.maximum(heard[100:12_000:50], 1e-10))
+    np.testing.assert_allclose(drawn[loud], measured[loud], atol=0.05)
