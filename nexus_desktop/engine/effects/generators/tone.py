@@ -14,8 +14,8 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectKind, EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.biquads import HIGHEST_SHARE
 from nexus_desktop.engine.effects.generators.source import WaveSource
-from nexus_desktop.engine.effects.generators.turning import Turning
 from nexus_desktop.engine.effects.smoothing import Curve
+from nexus_desktop.engine.effects.turning import Turning
 
 TABLE_FRAMES = 1 << 15
 """Of a cycle; seven times the harmonics that 20 Hz has at 192 kHz."""

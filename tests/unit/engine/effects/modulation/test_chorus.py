@@ -1,0 +1,45 @@
+"""The chorus against a delay worked out by hand, and against the pitch it sways by."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.signal import hilbert
+
+from nexus_desktop.engine.effects.modulation.chorus import between
+from tests.support.effects import setting, through
+from tests.support.signals import noise, tone
+
+RATE = 48_000
+
+
+def test_a_copy_that_does_not_sway_is_an_echo() -> None:
+    sound = noise(RATE // 4)
+    heard = through(setting("chorus", depth_ms=0.0, delay_ms=10.0, mix=50.0, voices="1"), sound)
+    late = np.concatenate([np.zeros((480, 2), np.float32), sound])[: len(sound)]
+    np.testing.assert_allclose(heard, 0.5 * sound + 0.5 * late, atol=1e-6)
+
+
+def test_one_copy_alone_is_a_vibrato_whose_pitch_sways_as_far_as_it_should() -> None:
+    values = {"rate_hz": 4.0, "depth_ms": 0.5, "delay_ms": 5.0, "mix": 100.0}
+    heard = through(setting("chorus", voices="1", **values), tone(2 * RATE, 1, hertz=1000.0))
+    phase = np.unwrap(np.angle(hilbert(heard[:, 0].astype(np.float64))))
+    pitch_hz = np.diff(phase)[RATE // 2 : -RATE // 2] * RATE / (2 * np.pi)
+    sway = 1000.0 * 2 * np.pi * 4.0 * 0.0005
+    assert pitch_hz.max() - 1000.0 == pytest.approx(sway, rel=0.03)
+    assert 1000.0 - pitch_hz.min() == pytest.approx(sway, rel=0.03)
+
+
+@pytest.mark.parametrize("voices", ["1", "2", "3", "4"])
+def test_more_voices_are_not_louder(voices: str) -> None:
+    sound = noise(RATE, peak=0.5)
+    heard = through(setting("chorus", mix=100.0, voices=voices, depth_ms=4.0), sound)[RATE // 4 :]
+    assert np.std(heard) == pytest.approx(np.std(sound), rel=0.15)
+
+
+def test_between_samples_a_slow_wave_is_met_exactly() -> None:
+    wave = np.sin(2 * np.pi * 0.01 * np.arange(400))[np.newaxis]
+    places = np.linspace(10, 380, 997)
+    np.testing.assert_allclose(
+        between(wave, places)[0], np.sin(2 * np.pi * 0.01 * places), atol=1e-5
+    )
