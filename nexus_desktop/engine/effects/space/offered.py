@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
-from nexus_desktop.engine.effects.space import delay
+from nexus_desktop.engine.effects.space import delay, reverb
 
-SPACE: tuple[Offered, ...] = (LiveEffect(delay.SPEC, delay.Delay),)
+SPACE: tuple[Offered, ...] = (
+    LiveEffect(reverb.SPEC, reverb.Reverb),
+    LiveEffect(delay.SPEC, delay.Delay),
+)

@@ -1,0 +1,183 @@
+"""Reverb: the many echoes of a room, without the room.
+
+Source: J.-M. Jot, A. Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", AES
+90 (1991): delay lines whose outputs are mixed by an orthogonal matrix and fed back, each losing in
+its time what the decay asks for; a filter in the loop lets high tones decay sooner. Early
+reflections stand before it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.effects.cascade import TOO_SMALL
+from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.smoothing import Glide
+
+LINES = 8
+_LINE_MS = (31.7, 37.3, 41.9, 45.1, 53.3, 61.1, 67.9, 73.7)
+"""Lengths of the lines at full size: with no common measure, so that no tone is favoured."""
+
+_EARLY_MS = ((7.1, 12.3, 19.7, 27.1), (8.9, 14.9, 17.3, 29.9))
+_EARLY_GAINS = (0.55, -0.42, 0.36, -0.28)
+SHORTEST_SIZE, LONGEST_PREDELAY_MS = 20.0, 250.0
+
+SPEC = EffectSpec(
+    "reverb",
+    "Reverb",
+    "Lets the sound ring as in a room, from a chamber to a cathedral.",
+    (
+        ParamSpec(
+            *("decay_s", "Decay", "s", 0.1, 20.0, 1.8),
+            "Time until the room is 60 dB softer.",
+            ParamScale.LOG,
+        ),
+        ParamSpec(
+            *("size", "Size", "%", SHORTEST_SIZE, 150.0, 80.0),
+            "How far the walls are apart; another size begins anew.",
+            changes_latency=True,
+        ),
+        ParamSpec(
+            *("predelay_ms", "Pre-delay", "ms", 0.0, LONGEST_PREDELAY_MS, 15.0),
+            "How late the room answers; another time begins anew.",
+            changes_latency=True,
+        ),
+        ParamSpec(
+            *("damping_hz", "Damping", "Hz", 500.0, 20_000.0, 6000.0),
+            "Above it, tones decay sooner, as with curtains and people.",
+            ParamScale.LOG,
+        ),
+        ParamSpec("width", "Width", "%", 0.0, 100.0, 100.0, "0 is a room in mono."),
+        ParamSpec("mix", "Room", "%", 0.0, 100.0, 25.0, "How much of the room is heard."),
+    ),
+    "Space",
+    is_linked=True,
+)
+
+
+class Reverb(PlanarProcessor):
+    """Treats the first two channels as left and right; further ones stay as they are."""
+
+    def __init__(self) -> None:
+        self._values: Mapping[str, float] = {}
+        self._mix, self._width = Glide(), Glide()
+        self._sample_rate = self._channels = 0
+        self._lengths: NDArray[np.intp] = np.ones(LINES, np.intp)
+        self._early_late: tuple[tuple[int, ...], ...] = ()
+        self._lines: Planar = np.zeros((LINES, 1))
+        self._dry: Planar = np.zeros((1, 1))
+        self._damped: Planar = np.zeros((LINES, 1))
+
+    @property
+    def tail(self) -> int:
+        if self._mix.target == 0.0:
+            return 0
+        longest_ms = self._values["predelay_ms"] + 2 * max(_LINE_MS)
+        return self._frames(1000.0 * self._values["decay_s"] + longest_ms)
+
+    def configure(self, values: Mapping[str, float]) -> None:
+        self._values = dict(values)
+        self._mix.aim(values["mix"] / 100.0)
+        self._width.aim(values["width"] / 100.0)
+
+    def prepare(self, sample_rate: int, channels: int) -> None:
+        self._sample_rate, self._channels = sample_rate, channels
+        for glide in (self._mix, self._width):
+            glide.prepare(sample_rate)
+        self.reset()
+
+    def reset(self) -> None:
+        for glide in (self._mix, self._width):
+            glide.settle()
+        size = self._values["size"] / 100.0
+        lengths = [max(8, self._frames(size * each_ms)) for each_ms in _LINE_MS]
+        self._lengths = np.array(lengths, np.intp)
+        self._lines = np.zeros((LINES, max(lengths)))
+        predelay_ms = self._values["predelay_ms"]
+        self._early_late = tuple(
+            tuple(self._frames(predelay_ms + size * time_ms) for time_ms in side)
+            for side in _EARLY_MS
+        )
+        longest = max(max(side) for side in self._early_late)
+        self._dry = np.zeros((min(2, self._channels), longest + 1))
+        self._damped = np.zeros((LINES, 1))
+
+    def _frames(self, time_ms: float) -> int:
+        return round(time_ms * self._sample_rate / 1000.0)
+
+    def _treated(self, sound: Planar) -> Planar:
+        if not len(sound):
+            return sound
+        dry = sound[:2]
+        left, right = self._room(*self._early(dry))
+        frames = sound.shape[1]
+        middle, side = (left + right) / 2.0, (left - right) / 2.0 * self._width.over(frames)
+        wet = np.stack([middle + side, middle - side]) if len(dry) == 2 else middle[np.newaxis]
+        treated: Planar = sound.copy()
+        treated[:2] += (wet - dry) * self._mix.over(frames)
+        return treated
+
+    def _early(self, dry: Planar) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the first reflections on either side, behind the pre-delay."""
+        frames, kept = dry.shape[1], self._dry.shape[1]
+        whole = np.concatenate([self._dry, dry], axis=1)
+        self._dry = whole[:, frames:].copy()
+        sides = []
+        for side, lates in enumerate(self._early_late):
+            channel = whole[side % len(dry)]
+            heard = np.zeros(frames)
+            for late, gain in zip(lates, _EARLY_GAINS, strict=True):
+                heard += gain * channel[kept - late : kept - late + frames]
+            sides.append(heard)
+        return sides[0], sides[1]
+
+    def _room(
+        self, left: NDArray[np.float64], right: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return what rings behind the first reflections, with these."""
+        # Imported here because the window starts without it, and not later, while sound plays.
+        from scipy.signal import lfilter
+
+        frames, longest = len(left), self._lines.shape[1]
+        lines = np.concatenate([self._lines, np.zeros((LINES, frames))], axis=1)
+        pole = math.exp(-2.0 * math.pi * self._values["damping_hz"] / self._sample_rate)
+        losses = 10.0 ** (-3.0 * self._lengths / (self._values["decay_s"] * self._sample_rate))
+        fed = np.stack([left, right]) * math.sqrt(2.0 / LINES)
+        step = int(self._lengths.min())
+        out = np.empty((2, frames))
+        for start in range(0, frames, step):
+            end = min(frames, start + step)
+            begins = longest + start - self._lengths
+            pairs = zip(lines, begins, strict=True)
+            read = np.stack([line[begin : begin + end - start] for line, begin in pairs])
+            damped, self._damped = lfilter([1.0 - pole], [1.0, -pole], read, zi=self._damped)
+            damped *= losses[:, np.newaxis]
+            out[:, start:end] = damped[0::2].sum(axis=0), damped[1::2].sum(axis=0)
+            back = mixed(damped)
+            back[0::2] += fed[0, start:end]
+            back[1::2] += fed[1, start:end]
+            back[np.abs(back) < TOO_SMALL] = 0.0
+            lines[:, longest + start : longest + end] = back
+        self._damped[np.abs(self._damped) < TOO_SMALL] = 0.0
+        self._lines = lines[:, frames:].copy()
+        return out[0] + left, out[1] + right
+
+
+def mixed(lines: Planar) -> Planar:
+    """Return every line in all of them, no louder together: a Hadamard matrix, by butterflies.
+
+    As a product of matrices it would be large enough for OpenBLAS to call up threads.
+    """
+    shape, half = lines.shape, len(lines) // 2
+    while half:
+        pairs = lines.reshape(-1, 2, half, shape[1])
+        sums, differences = pairs[:, 0] + pairs[:, 1], pairs[:, 0] - pairs[:, 1]
+        lines = np.stack([sums, differences], axis=1).reshape(shape)
+        half //= 2
+    orthogonal: Planar = lines * (1.0 / math.sqrt(shape[0]))
+    return orthogonal
