@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from nexus_desktop.store.durable_file import create_private, flush, private_fold
 from nexus_desktop.store.failures import in_words
 
 BUSY_TIMEOUT_S = 5.0
+RETRY_S = 0.005
 _OPENING = "Could not open the library"
 
 
@@ -125,7 +127,7 @@ class Database:
             self.path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
         )
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
@@ -149,3 +151,21 @@ class Database:
                 connection.close()
             else:
                 self._readers.append(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side.
+
+    Two programs that turn a new file to it at once get in each other's way, and SQLite does not
+    wait there whatever its timeout says: each would wait for the other.
+    """
+    give_up_at = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
+                raise
+            time.sleep(RETRY_S)
+        else:
+            return
