@@ -14,6 +14,7 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectKind, EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.biquads import HIGHEST_SHARE
 from nexus_desktop.engine.effects.generators.source import WaveSource
+from nexus_desktop.engine.effects.interpolation import cubic
 from nexus_desktop.engine.effects.smoothing import Curve
 from nexus_desktop.engine.effects.turning import Turning
 
@@ -130,8 +131,4 @@ def cycle(wave: str, harmonics: int) -> Curve:
 def _between(table: Curve, first: np.ndarray, share: Curve) -> Curve:
     """Return the table between its samples `first` and those behind them, by four of them."""
     a, b, c, d = table[first], table[first + 1], table[first + 2], table[first + 3]
-    linear = c - a / 3.0 - b / 2.0 - d / 6.0
-    square = (a + c) / 2.0 - b
-    cubic = (d - a) / 6.0 + (b - c) / 2.0
-    result: Curve = ((cubic * share + square) * share + linear) * share + b
-    return result
+    return cubic(a, b, c, d, share)

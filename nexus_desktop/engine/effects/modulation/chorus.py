@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.effects.interpolation import cubic
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
 from nexus_desktop.engine.effects.turning import Turning
@@ -107,8 +108,4 @@ def between(sound: Planar, places: Curve) -> Planar:
     first = np.floor(places).astype(np.intp)
     share = places - first
     a, b, c, d = (np.take(sound, first + step, axis=1) for step in (-1, 0, 1, 2))
-    linear = c - a / 3.0 - b / 2.0 - d / 6.0
-    square = (a + c) / 2.0 - b
-    cubic = (d - a) / 6.0 + (b - c) / 2.0
-    result: Planar = ((cubic * share + square) * share + linear) * share + b
-    return result
+    return cubic(a, b, c, d, share)
