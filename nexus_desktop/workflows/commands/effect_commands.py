@@ -73,7 +73,7 @@ def _change(
     *,
     merges: str = "",
 ) -> None:
-    key = f"effect {meant.slot.id} {merges}" if merges else ""
+    key = f"effect {meant.place.owner} {meant.slot.id} {merges}" if merges else ""
     edit = partial(effects.set_effect, place=meant.place, slot_id=meant.slot.id, settings=settings)
     context.session.apply(edit, Label(words, verb), merge_key=key)
 
