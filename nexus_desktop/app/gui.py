@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from nexus_desktop.app.crash import report_bugs, watch_for_faults
 from nexus_desktop.app.logging_setup import start_logging
 from nexus_desktop.app.paths import Paths, find_paths, resource
-from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.app.services import Services, build_presets, build_services
 from nexus_desktop.app.window_memory import WindowMemory
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
@@ -169,14 +169,16 @@ class Program:
         )
         self._playback = self._make_playback()
         self.workbench = Workbench(self._workbench_ports())
+        presets = build_presets(paths, self._lane, self._failed)
         self._context = CommandContext(
             self.workbench.session,
             EditModes(is_snapping=self._settings.snap),
             player=self._playback,
+            presets=presets,
         )
         self._window = MainWindow(self._look, self._context, self._playback, self.waveforms)
         self._connect(self._window, paths)
-        for note in loaded.notes:
+        for note in (*loaded.notes, *presets.notes):
             self._window.show_warning("Settings", note)
 
     def begin(self) -> None:

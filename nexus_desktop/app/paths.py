@@ -52,6 +52,11 @@ class Paths:
         return self.home / "exports"
 
     @property
+    def presets(self) -> Path:
+        """Settings of effects that the person has kept under a name."""
+        return self.home / "presets"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

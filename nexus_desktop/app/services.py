@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from nexus_desktop.app.paths import Paths
+from nexus_desktop.app.paths import Paths, resource
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.engine.samples.reader import SampleReader
@@ -17,8 +17,11 @@ from nexus_desktop.store.database import Database
 from nexus_desktop.store.decoded_cache import DecodedCache
 from nexus_desktop.store.notices import take_notices
 from nexus_desktop.store.peak_cache import PeakCache
+from nexus_desktop.store.preset_files import PresetFiles
 from nexus_desktop.store.projects import ProjectRepository
+from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.library import Library
+from nexus_desktop.workflows.presets import PresetLibrary
 from nexus_desktop.workflows.sound_files import SoundFiles
 from nexus_desktop.workflows.take_in import SoundStore
 
@@ -81,3 +84,18 @@ def build_services(
             ResampledReader(reader),
             building.pop_all(),
         )
+
+
+def build_presets(
+    paths: Paths, lane: TaskRunner, on_error: Callable[[Exception], None]
+) -> PresetLibrary:
+    """Return the presets that the program comes with, and those of a person.
+
+    Args:
+        lane: where files are read and written.
+        on_error: told why one could not be.
+
+    Raises:
+        StoreError: their folder cannot be read.
+    """
+    return PresetLibrary(resource("presets"), PresetFiles(paths.presets), lane, on_error)

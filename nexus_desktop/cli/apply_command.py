@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nexus_desktop.cli.effect_words import effect_of
+from nexus_desktop.cli.effect_words import chain_of
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import CommandError
@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         *("-e", "--effect"),
         action="append",
         default=[],
-        metavar="NAME:KEY=VALUE,…",
+        metavar="NAME@PRESET:KEY=VALUE,…",
         help="may be given several times, in order; `effects` lists them; wet=0.5 mixes by half",
     )
     parser.add_argument("--no-tail", action="store_true", help="cut echoes at the end of IN")
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         raise CommandError(
             _REFUSED, "No effect is named.", hint='--effect "equalizer:freq=1000,gain_db=3"'
         )
-    chosen = [effect_of(words) for words in arguments.effect]
+    chosen = [settings for words in arguments.effect for settings in chain_of(words)]
     if not arguments.force:
         refuse_to_replace(arguments.target, _REFUSED)
     report = apply_effects(

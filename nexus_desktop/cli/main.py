@@ -17,6 +17,7 @@ from nexus_desktop.cli import (
     effects_command,
     export_command,
     info_command,
+    presets_command,
     project_command,
     window_command,
 )
@@ -27,6 +28,7 @@ COMMANDS = (
     info_command,
     analyze_command,
     effects_command,
+    presets_command,
     apply_command,
     export_command,
     project_command,

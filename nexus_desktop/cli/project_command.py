@@ -9,6 +9,7 @@ from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, open_named, project_named, require_saved
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cli.preset_use import presets_here
 from nexus_desktop.cli.rack_words import rack_rows
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
@@ -122,7 +123,7 @@ def _edit(arguments: argparse.Namespace, output: Output) -> None:
     lines = [parse_line(line) for line in arguments.do]
     with library_in_use() as services:
         session = _session(services, arguments.project, output)
-        context = CommandContext(session)
+        context = CommandContext(session, presets=presets_here())
         for command, given in lines:
             before = session.history
             run_command(command, context, given)

@@ -9,6 +9,7 @@ from typing import Protocol
 from nexus_desktop.domain.edits.clipboard import Excerpt
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.presets import PresetLibrary
 
 
 class Ripple(StrEnum):
@@ -109,7 +110,11 @@ class Window(Protocol):
 
 @dataclass(slots=True)
 class CommandContext:
-    """Everything a command may use. Without a window, `player`, `view` and `window` are None."""
+    """Everything a command may use. Without a window, `player`, `view` and `window` are None.
+
+    Attributes:
+        presets: None where nothing is kept, as in a test of something else.
+    """
 
     session: EditSession
     modes: EditModes = field(default_factory=EditModes)
@@ -117,3 +122,4 @@ class CommandContext:
     view: View | None = None
     window: Window | None = None
     clipboard: Excerpt | None = None
+    presets: PresetLibrary | None = None

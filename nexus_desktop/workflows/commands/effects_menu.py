@@ -10,6 +10,7 @@ from nexus_desktop.engine.effects.registry import all_effects
 from nexus_desktop.workflows.commands import effect_commands, obstacles
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import Subject
+from nexus_desktop.workflows.commands.preset_commands import PRESETS_MENU
 from nexus_desktop.workflows.commands.rack_targets import RACK_ARGUMENTS
 from nexus_desktop.workflows.commands.window_commands import in_window
 
@@ -51,6 +52,7 @@ EFFECTS_MENU = Menu(
     (
         *_by_category(),
         None,
+        PRESETS_MENU,
         _SHOW,
         None,
         effect_commands.ADD,
