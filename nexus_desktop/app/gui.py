@@ -282,11 +282,12 @@ class Program:
         exporter = ExportAudio(
             self._services.resampled, self._pool, window.show_exported, self._on_error
         )
+        questions = self._context.questions = FileQuestions(window, READABLE_EXTENSIONS)
         self._actions = self._context.window = WindowActions(
             window,
             self.workbench,
             exporter,
-            FileQuestions(window, READABLE_EXTENSIONS),
+            questions,
             Shelf(window.library, self.workbench, window.banners),
             self._open_demo,
             self._remember_theme,

@@ -30,6 +30,10 @@ class FileQuestions:
         filters = [self._sounds, "All files (*)"]
         self._ask("Import audio", QFileDialog.FileMode.ExistingFiles, filters, answer)
 
+    def ask_for_one(self, title: str, pattern: str, answer: Answer) -> None:
+        """Ask for one file of a kind."""
+        self._ask(title, QFileDialog.FileMode.ExistingFile, [pattern, "All files (*)"], answer)
+
     def ask_where_to_save(self, title: str, name: str, pattern: str, answer: Answer) -> None:
         """Ask for one name; the system asks before something is overwritten."""
         self._ask(title, QFileDialog.FileMode.AnyFile, [pattern], answer, name=name)

@@ -67,7 +67,7 @@ def matches(typed: str, entries: tuple[Entry, ...]) -> list[Entry]:
     found = []
     for entry in entries:
         others = (fit(typed, name) * _ALIAS_COUNTS for name in entry.names)
-        score = max(fit(typed, entry.title), *others)
+        score = max([fit(typed, entry.title), *others])
         if score > 0:
             found.append((score * (_OFF_COUNTS if entry.obstacle and typed else 1.0), entry))
     return [entry for _score, entry in sorted(found, key=lambda pair: -pair[0])]

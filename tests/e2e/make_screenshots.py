@@ -45,6 +45,7 @@ SHOTS = (
     Shot("scale-200", "clip", (960, 600), scale=2.0),
     Shot("small", "song", (960, 600)),
     Shot("empty", "empty", (1280, 800)),
+    Shot("effects", "effects"),
     Shot("samples", "samples", (1280, 800)),
     Shot("importing", "importing", (1280, 800)),
     Shot("palette", "palette", (1280, 800)),

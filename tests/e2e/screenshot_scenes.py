@@ -143,6 +143,20 @@ def song(stage: Scene) -> None:
     stage.settle()
 
 
+def effects(stage: Scene) -> None:
+    """The rack of a voice, while it is heard."""
+    song(stage)
+    bands = "type=highpass,freq=80,type_2=bell,freq_2=320,gain_db_2=-3.5,q_2=1.4"
+    more = "type_3=bell,freq_3=3200,gain_db_3=3,type_4=highshelf,freq_4=9000,gain_db_4=2.5"
+    stage.run("effect.add_equalizer", track="1", params=f"{bands},{more}")
+    stage.run("effect.add_compressor", track="1", params="threshold_db=-24,ratio=3")
+    stage.run("effect.add_reverb", track="1", params="wet=0.2")
+    stage.run("effect.bypass", track="1")
+    stage.program.workbench.session.focus_track(stage.project.tracks[0].id)
+    stage.run("fx.rack")
+    stage.settle()
+
+
 def samples(stage: Scene) -> None:
     """So close that single samples are seen."""
     song(stage)
@@ -234,7 +248,7 @@ def library(stage: Scene) -> None:
 
 SCENES: dict[str, Callable[[Scene], None]] = {
     scene.__name__: scene
-    for scene in (empty, song, samples, importing, palette, keys, export, clip, library)
+    for scene in (empty, song, effects, samples, importing, palette, keys, export, clip, library)
 }
 
 

@@ -1,4 +1,4 @@
-"""One effect of a rack: its name and state, and what can be set on it."""
+"""One effect of a rack: its name and state, its presets, and what can be set on it."""
 
 from __future__ import annotations
 
@@ -14,60 +14,66 @@ from nexus_desktop.domain.rack import Rack, RackSlot
 from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.engine.effects.tone import equalizer
+from nexus_desktop.ui.effects.card_head import CardHead
 from nexus_desktop.ui.effects.param_controls import ParamControls, pages_of
+from nexus_desktop.ui.effects.preset_row import PresetRow
 from nexus_desktop.ui.effects.response_curve import ResponseCurve
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
-from nexus_desktop.ui.widgets.elided_label import ElidedLabel
-from nexus_desktop.ui.widgets.icon_button import ButtonKind, IconButton
 from nexus_desktop.ui.widgets.state_button import StateButton
+from nexus_desktop.workflows.presets import PresetLibrary
 
 LEAST_SHOWN_DB = 0.05
+MOVE_UP, MOVE_DOWN = "move_up", "move_down"
 _MARGIN, _GAP = 12, 8
-_UNKNOWN = "This version does not know the effect. It is kept, and not heard."
+_UNKNOWN = "This version does not have the effect. It is kept, and not heard."
+_MENU = (
+    ("Compare settings (A/B)", "effect.compare"),
+    ("Reset", "effect.reset"),
+    ("", ""),
+    ("Move up", MOVE_UP),
+    ("Move down", MOVE_DOWN),
+    ("", ""),
+    ("Remove", "effect.remove"),
+)
 
 
 class EffectCard(QFrame):
-    """Asks for changes; the panel makes them.
+    """Asks for changes; the panel makes them. Folded while the effect is passed by.
 
     Signals:
         moved: parameters and the values they would have, while a knob is dragged.
         settled: parameters and the values they shall have.
-        asked: a command by the end of its id ("bypass", "remove", "move_up" …).
+        asked: the id of a command, or where the card shall move, and arguments.
     """
 
     moved = Signal(dict)
     settled = Signal(dict)
-    asked = Signal(str)
+    asked = Signal(str, dict)
 
-    def __init__(self, look: Look, slot: RackSlot) -> None:
+    def __init__(self, look: Look, slot: RackSlot, presets: PresetLibrary | None) -> None:
         super().__init__()
         self.setProperty("card", True)
         self.slot_id, self.effect = slot.id, slot.settings.effect
         spec = _spec_of(slot)
         name = spec.name if spec else slot.settings.effect
         self.setAccessibleName(name)
-        self.power = IconButton(look, "power", f"{name} on", kind=ButtonKind.QUIET, size=24)
-        self.power.setCheckable(True)
-        self.power.clicked.connect(lambda: self.asked.emit("bypass"))
-        self.more = IconButton(look, "ellipsis", f"More on {name}", kind=ButtonKind.QUIET, size=24)
-        self.more.clicked.connect(self._show_menu)
-        self.state = ElidedLabel()
-        self.state.setProperty("tone", "mute")
-        self.state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        title = QLabel(name)
-        title.setFont(look.fonts.title)
-        head = QHBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(title)
-        head.addWidget(self.state, 1)
-        head.addWidget(self.power)
-        head.addWidget(self.more)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(_MARGIN, _GAP, _MARGIN, _MARGIN)
-        self._column.setSpacing(_GAP)
-        self._column.addLayout(head)
+        self.head = CardHead(look, name)
+        self.head.pressed.connect(self._turn_fold)
+        self.head.power.clicked.connect(lambda: self.asked.emit("effect.bypass", {}))
+        self.head.more.clicked.connect(self._show_menu)
+        self._shown: tuple[RackSlot, bool] | None = None
         self._words = ""
+        self._body = QFrame()
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(_GAP)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(_MARGIN, _GAP, _MARGIN, _GAP)
+        outside.setSpacing(_GAP)
+        outside.addWidget(self.head)
+        outside.addWidget(self._body)
+        self.presets: PresetRow | None = None
         self.curve: ResponseCurve | None = None
         self.pages: list[ParamControls] = []
         self.tabs: list[StateButton] = []
@@ -75,32 +81,58 @@ class EffectCard(QFrame):
         if spec is None:
             self._column.addWidget(QLabel(_UNKNOWN, wordWrap=True))
         else:
-            self._add_pages(look, spec)
+            self._add_controls(look, spec, presets)
+
+    @property
+    def is_folded(self) -> bool:
+        return self._body.isHidden()
 
     def show_slot(self, slot: RackSlot, rack: Rack) -> None:
         """Show what is set."""
-        is_heard = not slot.settings.is_bypassed and not rack.is_bypassed
-        self.power.setChecked(not slot.settings.is_bypassed)
-        words = [] if is_heard else ["bypassed"]
-        words += ["A/B"] if slot.spare is not None else []
-        words += ["automated"] if slot.automation else []
-        self._words = " · ".join(words) or "on"
-        self.state.show_text(self._words)
+        shown = (slot, rack.is_bypassed)
+        if self._shown == shown:
+            return
+        was_heard = None if self._shown is None else _is_heard(*self._shown)
+        self._shown, is_heard = shown, _is_heard(*shown)
+        self.head.power.setChecked(not slot.settings.is_bypassed)
+        words = ["automated"] if slot.automation else []
+        words += [] if is_heard else ["bypassed"]
+        self._words = " · ".join(words) if self.pages else "not available"
+        self.head.state.setText(self._words)
+        self.head.title.setEnabled(is_heard)
+        if self.presets is not None:
+            self.presets.show_slot(slot)
         if self.curve is not None:
             self.curve.show_values(dict(slot.settings.values))
             self.curve.setEnabled(is_heard)
         for page in self.pages:
             page.show_settings(slot.settings)
             page.setEnabled(is_heard)
+        if is_heard != was_heard:
+            self.fold(is_folded=not is_heard)
 
     def show_reduction(self, reduction_db: float) -> None:
         """Show by how much the effect turns the sound down just now."""
         is_idle = reduction_db < LEAST_SHOWN_DB
-        self.state.show_text(self._words if is_idle else format_gain_db(-reduction_db))
+        words = self._words if is_idle else format_gain_db(-reduction_db)
+        if words != self.head.state.text():
+            self.head.state.setText(words)
 
-    def _add_pages(self, look: Look, spec: EffectSpec) -> None:
+    def fold(self, *, is_folded: bool) -> None:
+        """Show the head alone, or all of it."""
+        self._body.setVisible(not is_folded)
+        self.head.show_folded(is_folded=is_folded)
+
+    def _turn_fold(self) -> None:
+        self.fold(is_folded=not self.is_folded)
+
+    def _add_controls(self, look: Look, spec: EffectSpec, presets: PresetLibrary | None) -> None:
+        if presets is not None:
+            self.presets = PresetRow(look, spec, presets)
+            self.presets.asked.connect(self.asked)
+            self._column.addWidget(self.presets)
         pages = pages_of(spec)
-        for params in pages:
+        for params in pages.values():
             page = ParamControls(look, params)
             page.moved.connect(lambda name, value: self.moved.emit({name: value}))
             page.settled.connect(lambda name, value: self.settled.emit({name: value}))
@@ -109,7 +141,7 @@ class EffectCard(QFrame):
         if spec.id == equalizer.SPEC.id:
             self._column.addWidget(self._drawn(look))
         if len(pages) > 1:
-            self._column.addLayout(self._page_tabs(look, spec))
+            self._column.addLayout(self._page_tabs(look, spec, list(pages)))
         self._column.addWidget(self._stack)
         self._show_page(0)
 
@@ -120,11 +152,12 @@ class EffectCard(QFrame):
         curve.band_chosen.connect(lambda band: self._show_page(band - 1))
         return curve
 
-    def _page_tabs(self, look: Look, spec: EffectSpec) -> QHBoxLayout:
+    def _page_tabs(self, look: Look, spec: EffectSpec, names: list[str]) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(4)
-        for number in range(len(self.pages)):
-            tab = StateButton(look, str(number + 1), f"Page {number + 1} of {spec.name}")
+        for number, name in enumerate(names):
+            tab = StateButton(look, name, f"{name} of the {spec.name.lower()}")
+            tab.setFixedWidth(max(tab.width(), tab.fontMetrics().horizontalAdvance(name) + 12))
             tab.clicked.connect(partial(self._show_page, number))
             self.tabs.append(tab)
             row.addWidget(tab)
@@ -137,31 +170,32 @@ class EffectCard(QFrame):
             tab.setChecked(place == number)
 
     def _show_menu(self) -> None:
-        self._popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+        more = self.head.more
+        self._popup(more.mapToGlobal(QPoint(0, more.height())))
 
     @guarded(nothing)
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self._popup(event.globalPos())
 
     def _popup(self, where: QPoint) -> None:
+        self.menu().popup(where)
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the effect."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for title, command in (
-            ("Compare settings (A/B)", "compare"),
-            ("Reset", "reset"),
-            ("", ""),
-            ("Move up", "move_up"),
-            ("Move down", "move_down"),
-            ("", ""),
-            ("Remove", "remove"),
-        ):
+        for title, command in _MENU:
             if title:
                 menu.addAction(title).triggered.connect(
-                    lambda _checked=False, name=command: self.asked.emit(name)
+                    lambda _checked=False, name=command: self.asked.emit(name, {})
                 )
             else:
                 menu.addSeparator()
-        menu.popup(where)
+        return menu
+
+
+def _is_heard(slot: RackSlot, is_rack_bypassed: bool) -> bool:
+    return not slot.settings.is_bypassed and not is_rack_bypassed
 
 
 def _spec_of(slot: RackSlot) -> EffectSpec | None:

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QMenu,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -19,16 +18,19 @@ from PySide6.QtWidgets import (
 )
 
 from nexus_desktop.domain.edits.effects import set_effect
-from nexus_desktop.domain.effect import EffectKind, EffectSettings
+from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.preset import RACK_SHELF
 from nexus_desktop.domain.rack import WET, Rack, RackKind
-from nexus_desktop.engine.effects.registry import all_effects
 from nexus_desktop.ui.context import UiContext
-from nexus_desktop.ui.effects.effect_card import EffectCard
+from nexus_desktop.ui.effects.card_moving import CardMoving
+from nexus_desktop.ui.effects.effect_card import MOVE_DOWN, MOVE_UP, EffectCard
+from nexus_desktop.ui.effects.effect_chooser import EffectChooser
 from nexus_desktop.ui.effects.rack_scope import RackScope, scope_of
 from nexus_desktop.ui.widgets.elided_label import ElidedLabel
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
+from nexus_desktop.workflows.presets import PresetLibrary
 
 _MARGIN, _GAP = 16, 12
 _INVITATION = (
@@ -55,7 +57,10 @@ class EffectsPanel(QWidget):
         self._words = QLabel(_INVITATION, wordWrap=True)
         self._words.setProperty("tone", "mute")
         self.add = QPushButton("Add effect…")
-        self.add.clicked.connect(self._show_effects)
+        self.add.clicked.connect(self.choose_effect)
+        self.chooser: EffectChooser | None = None
+        self._body = QWidget()
+        self.moving = CardMoving(self._body, _GAP)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(_GAP)
         self._place()
@@ -81,7 +86,7 @@ class EffectsPanel(QWidget):
 
     def take_focus(self) -> None:
         """Put the keyboard on the first thing that can be turned."""
-        first = self.cards[0].power if self.cards else self.add
+        first = self.cards[0].head.power if self.cards else self.add
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refresh(self) -> None:
@@ -105,11 +110,13 @@ class EffectsPanel(QWidget):
             self._rows.removeWidget(card)
             card.hide()
             card.deleteLater()
-        self.cards = [EffectCard(self._context.look, slot) for slot in rack]
+        self.cards = [EffectCard(self._context.look, slot, self._presets) for slot in rack]
         for number, card in enumerate(self.cards):
             card.moved.connect(partial(self._preview, card.slot_id))
             card.settled.connect(partial(self._settle, card.slot_id))
             card.asked.connect(partial(self._on_asked, card.slot_id))
+            card.head.dragged.connect(self._on_dragged)
+            card.head.dropped.connect(partial(self._on_dropped, card.slot_id))
             self._rows.insertWidget(number, card)
 
     def _place(self) -> None:
@@ -124,7 +131,7 @@ class EffectsPanel(QWidget):
             self.kinds[kind] = button
             kinds.addWidget(button)
         kinds.addStretch(1)
-        body = QWidget()
+        body = self._body
         body.setObjectName("rack")
         inside = QVBoxLayout(body)
         inside.setContentsMargins(_MARGIN, _GAP, _MARGIN, _MARGIN)
@@ -145,26 +152,28 @@ class EffectsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
 
-    def _show_effects(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.setToolTipsVisible(True)
-        live = [spec for spec in all_effects() if spec.kind is not EffectKind.WHOLE]
-        for category in dict.fromkeys(spec.category for spec in live):
-            within = menu.addMenu(category)
-            within.setToolTipsVisible(True)
-            for spec in live:
-                if spec.category == category:
-                    action = within.addAction(spec.name)
-                    action.setToolTip(spec.help)
-                    action.triggered.connect(
-                        lambda _checked=False, name=spec.id: self.add_effect(name)
-                    )
-        menu.popup(self.add.mapToGlobal(QPoint(0, self.add.height())))
+    def choose_effect(self) -> None:
+        """Ask which effect to add."""
+        presets = self._presets
+        racks = [preset.name for preset in presets.on(RACK_SHELF)] if presets else []
+        if self.chooser is not None:
+            self.chooser.deleteLater()
+        self.chooser = EffectChooser(self._context.look, self, racks)
+        self.chooser.effect_chosen.connect(self.add_effect)
+        self.chooser.rack_chosen.connect(self._use_rack)
+        self.chooser.open_at(self.add)
+
+    @property
+    def _presets(self) -> PresetLibrary | None:
+        return self._context.command_context.presets
 
     def add_effect(self, effect_id: str) -> None:
         """Put an effect at the end of the rack that is shown."""
         self._context.run("effect.add", {"effect": effect_id, **self.scope.arguments})
+        self.refresh()
+
+    def _use_rack(self, name: str) -> None:
+        self._context.run("fx.preset", {"name": name, **self.scope.arguments})
         self.refresh()
 
     def _settings(self, slot_id: SlotId) -> EffectSettings:
@@ -187,14 +196,40 @@ class EffectsPanel(QWidget):
         words = ",".join(f"{param_id}={value!r}" for param_id, value in changes.items())
         self._run("effect.set", slot_id, params=words)
 
-    def _on_asked(self, slot_id: SlotId, what: str) -> None:
-        ids = [card.slot_id for card in self.cards]
-        if what in ("move_up", "move_down"):
-            place = ids.index(slot_id) + 1 + (-1 if what == "move_up" else 1)
-            if 1 <= place <= len(ids):
-                self._run("effect.move", slot_id, to=str(place))
+    def _on_asked(self, slot_id: SlotId, what: str, arguments: Mapping[str, str]) -> None:
+        place = [card.slot_id for card in self.cards].index(slot_id)
+        if what == MOVE_UP:
+            self._move(slot_id, place - 1)
+        elif what == MOVE_DOWN:
+            self._move(slot_id, place + 1)
+        elif "effect" in arguments or what == "fx.import_presets":
+            self._context.run(what, dict(arguments))
+            self._show_presets()
         else:
-            self._run(f"effect.{what}", slot_id)
+            self._run(what, slot_id, **arguments)
+            self._show_presets()
+
+    def _show_presets(self) -> None:
+        rack = self.scope.rack(self._context.session.project)
+        for card, slot in zip(self.cards, rack, strict=True):
+            if card.presets is not None:
+                card.presets.show_slot(slot)
+
+    def _move(self, slot_id: SlotId, place: int) -> None:
+        if 0 <= place < len(self.cards):
+            self._run("effect.move", slot_id, to=str(place + 1))
+
+    def _on_dragged(self, pointer: QPointF) -> None:
+        self.moving.show_at(self.moving.place_at(pointer, self.cards), self.cards)
+
+    def _on_dropped(self, slot_id: SlotId, pointer: QPointF) -> None:
+        self.moving.hide()
+        before = self.moving.place_at(pointer, self.cards)
+        place = [card.slot_id for card in self.cards].index(slot_id)
+        # Whoever is taken out leaves a gap that those behind it close.
+        target = before - 1 if before > place else before
+        if target != place:
+            self._move(slot_id, target)
 
     def _run(self, command: str, slot_id: SlotId, **arguments: str) -> None:
         given = {"slot": slot_id, **arguments, **self.scope.arguments}

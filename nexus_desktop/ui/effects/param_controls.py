@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.domain.effect_words import SHARE
 from nexus_desktop.domain.timecode import MINUS, THIN_SPACE
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.widgets.knob import Knob
-from nexus_desktop.ui.widgets.value_scale import ValueScale
+from nexus_desktop.ui.widgets.value_scale import ValueScale, plain_number
 
 KNOBS_IN_ROW = 4
-MOST_ON_PAGE = 8
+CHOICES_IN_ROW = 2
+MOST_ON_PAGE = 12
 _NUMBERED = re.compile(r"_(\d+)$")
 
 
 class ParamControls(QWidget):
-    """The parameters of one page of an effect: knobs in rows of four, choices below.
+    """The parameters of one page of an effect: knobs in rows of four, choices below in rows of two.
 
     Signals:
         moved: a parameter and the value it would have, while a knob is dragged.
@@ -47,9 +48,21 @@ class ParamControls(QWidget):
             grid.addWidget(knob, *divmod(number, KNOBS_IN_ROW), Qt.AlignmentFlag.AlignHCenter)
         for place in range(KNOBS_IN_ROW):
             grid.setColumnStretch(place, 1)
-        for param in params:
-            if param.choices:
-                column.addLayout(self._choice_row(param))
+        chosen = [param for param in params if param.choices]
+        rows = QGridLayout()
+        rows.setHorizontalSpacing(8)
+        rows.setVerticalSpacing(4)
+        for number, param in enumerate(chosen):
+            row, place = divmod(number, CHOICES_IN_ROW)
+            label, combo = self._choice(look, param)
+            rows.addWidget(combo, 2 * row, place)
+            rows.addWidget(label, 2 * row + 1, place)
+            rows.setColumnStretch(place, 1)
+        if len(chosen) == 1:
+            rows.setColumnStretch(1, 1)
+        if chosen:
+            column.addLayout(rows)
+        column.addStretch(1)
 
     def show_settings(self, settings: EffectSettings) -> None:
         """Show what is set; a knob in somebody's hand is left alone."""
@@ -69,41 +82,59 @@ class ParamControls(QWidget):
         self.knobs[param.id] = knob
         return knob
 
-    def _choice_row(self, param: ParamSpec) -> QHBoxLayout:
+    def _choice(self, look: Look, param: ParamSpec) -> tuple[QLabel, QComboBox]:
         combo = QComboBox()
         combo.setAccessibleName(param.name)
         combo.setToolTip(param.help)
-        combo.addItems([word.capitalize() for word in param.choices])
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.addItems([choice_words(word) for word in param.choices])
         combo.activated.connect(lambda row, name=param.id: self.settled.emit(name, float(row)))
         self.choices[param.id] = combo
-        label = QLabel(param.name)
+        label = QLabel(param.name, alignment=Qt.AlignmentFlag.AlignHCenter)
         label.setProperty("tone", "mute")
+        label.setFont(look.fonts.caption)
         label.setBuddy(combo)
-        row = QHBoxLayout()
-        row.addWidget(label, 1)
-        row.addWidget(combo, 1)
-        return row
+        return label, combo
 
 
-def pages_of(spec: EffectSpec) -> list[tuple[ParamSpec, ...]]:
-    """Return the parameters by page: numbered ones (bands) by their number, others eight a page.
+def choice_words(word: str) -> str:
+    """Return a choice as people read it."""
+    plain = word.replace("_", " ")
+    return plain[:1].upper() + plain[1:]
 
-    The share of the treated sound stands on the last page.
+
+def pages_of(spec: EffectSpec) -> dict[str, tuple[ParamSpec, ...]]:
+    """Return the parameters by page, under the names of the pages.
+
+    Those of bands ("freq", "freq_2", "freq_3") stand under the number of their band, others twelve
+    a page. The share of the treated sound stands last.
     """
-    if len(spec.params) <= MOST_ON_PAGE:
-        return [(*spec.params, SHARE)]
-    if any(_NUMBERED.search(param.id) for param in spec.params):
-        numbered: dict[int, list[ParamSpec]] = {}
-        for param in spec.params:
-            found = _NUMBERED.search(param.id)
-            numbered.setdefault(int(found[1]) if found else 1, []).append(param)
-        pages = [numbered[number] for number in sorted(numbered)]
-    else:
-        params = spec.params
+    params = spec.params
+    if len(params) <= MOST_ON_PAGE:
+        return {"All": (*params, SHARE)}
+    bands = _by_band(spec)
+    if len(bands) == 1:
         starts = range(0, len(params), MOST_ON_PAGE)
-        pages = [list(params[start : start + MOST_ON_PAGE]) for start in starts]
-    pages[-1].append(SHARE)
-    return [tuple(page) for page in pages]
+        pages = {
+            f"{number}": params[start : start + MOST_ON_PAGE]
+            for number, start in enumerate(starts, start=1)
+        }
+        last = f"{len(pages)}"
+        return {**pages, last: (*pages[last], SHARE)}
+    whole = bands.pop(0, [])
+    pages = {f"{band}": tuple(bands[band]) for band in sorted(bands)}
+    return {**pages, "Out": (*whole, SHARE)}
+
+
+def _by_band(spec: EffectSpec) -> dict[int, list[ParamSpec]]:
+    """Return the parameters of each band; those of none under 0."""
+    repeated = {_NUMBERED.sub("", each.id) for each in spec.params if _NUMBERED.search(each.id)}
+    bands: dict[int, list[ParamSpec]] = {}
+    for param in spec.params:
+        found = _NUMBERED.search(param.id)
+        band = int(found[1]) if found else 1 if param.id in repeated else 0
+        bands.setdefault(band, []).append(param)
+    return bands
 
 
 def scale_of(param: ParamSpec) -> ValueScale:
@@ -119,7 +150,12 @@ def scale_of(param: ParamSpec) -> ValueScale:
         fine_step=fine,
         is_logarithmic=param.scale is ParamScale.LOG,
         words=lambda value: words_of(param, value),
+        number=_percent_number if param is SHARE else plain_number,
     )
+
+
+def _percent_number(text: str) -> float:
+    return plain_number(text) / 100.0
 
 
 def round_down_exponent(value: float) -> int:
@@ -129,6 +165,8 @@ def round_down_exponent(value: float) -> int:
 
 def words_of(param: ParamSpec, value: float) -> str:
     """Return a value as short as a knob has room for: "−12.5 dB", "1.8 kHz", "3:1"."""
+    if param is SHARE:
+        return f"{value * 100.0:.0f}{THIN_SPACE}%"
     if param.unit == "Hz" and abs(value) >= 1000.0:
         return f"{value / 1000.0:.3g}{THIN_SPACE}kHz"
     if param.unit == "ms" and abs(value) >= 1000.0:

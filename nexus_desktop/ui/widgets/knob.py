@@ -113,7 +113,10 @@ class Knob(ValueControl):
         centre = Qt.AlignmentFlag.AlignCenter
         painter.drawText(QRectF(0, _DIAL_BOTTOM, self.width(), _LINE), centre, self.words())
         painter.setPen(theme.mute if self.isEnabled() else theme.disabled)
-        painter.drawText(QRectF(0, names_top, self.width(), _LINE), centre, self._title)
+        name = painter.fontMetrics().elidedText(
+            self._title, Qt.TextElideMode.ElideRight, self.width()
+        )
+        painter.drawText(QRectF(0, names_top, self.width(), _LINE), centre, name)
         if self.shows_focus:
             ring = dial.adjusted(-5, -5, 5, 5)
             outline_rounded(painter, ring, ring.width() / 2, theme.accent, RING)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol
 
 from nexus_desktop.domain.edits.clipboard import Excerpt
@@ -83,6 +85,17 @@ class Subject(StrEnum):
     HISTORY = "history"
 
 
+class Questions(Protocol):
+    """Asks a person for files; the answer comes as a call, or never."""
+
+    def ask_for_one(
+        self, title: str, pattern: str, answer: Callable[[list[Path]], None]
+    ) -> None: ...
+    def ask_where_to_save(
+        self, title: str, name: str, pattern: str, answer: Callable[[list[Path]], None]
+    ) -> None: ...
+
+
 class Window(Protocol):
     """The window, as commands see it."""
 
@@ -110,7 +123,8 @@ class Window(Protocol):
 
 @dataclass(slots=True)
 class CommandContext:
-    """Everything a command may use. Without a window, `player`, `view` and `window` are None.
+    """Everything a command may use. Without a window, `player`, `view`, `window` and
+    `questions` are None.
 
     Attributes:
         presets: None where nothing is kept, as in a test of something else.
@@ -121,5 +135,6 @@ class CommandContext:
     player: Player | None = None
     view: View | None = None
     window: Window | None = None
+    questions: Questions | None = None
     clipboard: Excerpt | None = None
     presets: PresetLibrary | None = None

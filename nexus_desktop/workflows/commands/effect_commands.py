@@ -44,7 +44,8 @@ def add_effect(effect_id: str, context: CommandContext, arguments: Arguments) ->
             f"{spec.name} cannot stand in a rack",
             "It has to hear all of a sound before it begins, or changes its length.",
         )
-    settings = settings_of(spec, arguments.text("params") or "")
+    usual = context.presets.beginning(effect_id) if context.presets else None
+    settings = settings_of(spec, arguments.text("params") or "", usual)
     at = arguments.whole("at", 1, FARTHEST)
     places = meant_racks(context, arguments)
     slots = {place: SlotId(new_id()) for place in places}

@@ -9,6 +9,7 @@ from nexus_desktop.domain.edits import effects
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import SlotId, new_id
+from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.preset import RACK_SHELF, Preset, preset_of
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import Rack, RackSlot
@@ -16,7 +17,7 @@ from nexus_desktop.workflows.commands import obstacles
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu
-from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.context import CommandContext, Questions
 from nexus_desktop.workflows.commands.rack_targets import (
     RACK_ARGUMENTS,
     SLOT_ARGUMENT,
@@ -31,6 +32,12 @@ def _presets(context: CommandContext) -> PresetLibrary:
     if context.presets is None:
         raise CommandError("No presets", "They are not open here.")
     return context.presets
+
+
+def _questions(context: CommandContext) -> Questions:
+    if context.questions is None:
+        raise CommandError("Which file?", "No file is named.", hint="Write path=….json")
+    return context.questions
 
 
 def _set(context: CommandContext, arguments: Arguments) -> None:
@@ -85,17 +92,37 @@ def _rack_of(preset: Preset) -> Rack:
 
 
 def _import(context: CommandContext, arguments: Arguments) -> None:
-    _presets(context).take_in(Path(arguments.text("path") or ""), lambda _presets: None)
+    presets, path = _presets(context), arguments.text("path")
+
+    def take_in(path: Path) -> None:
+        presets.take_in(path, lambda _presets: None)
+
+    if path is not None:
+        take_in(Path(path))
+    else:
+        _questions(context).ask_for_one("Import presets", _PATTERN, lambda paths: take_in(paths[0]))
 
 
 def _export(context: CommandContext, arguments: Arguments) -> None:
     presets, shelf = _presets(context), arguments.text("effect") or ""
     preset = presets.named(shelf, arguments.text("name") or "")
-    presets.give_out([preset], Path(arguments.text("path") or ""), lambda: None)
+    path = arguments.text("path")
+
+    def give_out(path: Path) -> None:
+        presets.give_out([preset], path, lambda: None)
+
+    if path is not None:
+        give_out(Path(path))
+    else:
+        name = file_name_of(preset.name, ".json")
+        _questions(context).ask_where_to_save(
+            "Export preset", name, _PATTERN, lambda paths: give_out(paths[0])
+        )
 
 
+_PATTERN = "Presets (*.json)"
 _NAME = Argument("name", Kind.TEXT, "what the preset is called", is_required=True)
-_PATH = Argument("path", Kind.TEXT, "a file of presets (.json)", is_required=True)
+_PATH = Argument("path", Kind.TEXT, "a file of presets (.json)")
 _SHELF = Argument("effect", Kind.TEXT, "the id of the effect it is for, or rack", is_required=True)
 _without_effects = obstacles.unless(
     lambda context: effects.racks(context.session.project), "There is no effect yet."

@@ -77,14 +77,14 @@ def test_a_choice_and_the_mix_are_set(desk: Desk, panel: EffectsPanel) -> None:
 def test_power_bypasses_and_the_menu_moves_and_removes(desk: Desk, panel: EffectsPanel) -> None:
     panel.add_effect("gain")
     panel.add_effect("limiter")
-    panel.cards[0].power.click()
+    panel.cards[0].head.power.click()
     assert session_of(desk).project.tracks[0].rack.slots[0].settings.is_bypassed
-    assert "bypassed" in panel.cards[0].state.text()
+    assert "bypassed" in panel.cards[0].head.state.text()
     assert not panel.cards[0].pages[0].isEnabled()
-    panel.cards[0].asked.emit("move_down")
+    panel.cards[0].asked.emit("move_down", {})
     assert [card.effect for card in panel.cards] == ["limiter", "gain"]
-    panel.cards[1].asked.emit("move_down")
-    panel.cards[0].asked.emit("remove")
+    panel.cards[1].asked.emit("move_down", {})
+    panel.cards[0].asked.emit("effect.remove", {})
     assert [card.effect for card in panel.cards] == ["gain"]
 
 
@@ -124,9 +124,9 @@ def test_what_an_effect_takes_away_is_shown_while_it_does(panel: EffectsPanel) -
     panel.add_effect("compressor")
     card = panel.cards[0]
     card.show_reduction(4.1)
-    assert card.state.text() == "−4.1\u2009dB"
+    assert card.head.state.text() == "−4.1\u2009dB"
     panel.tick()
-    assert card.state.text() == "on"
+    assert card.head.state.text() == ""
 
 
 def test_a_dot_of_the_drawn_response_is_dragged(desk: Desk, panel: EffectsPanel) -> None:
