@@ -152,6 +152,7 @@ def effects(stage: Scene) -> None:
     stage.run("effect.add_compressor", track="1", params="threshold_db=-24,ratio=3")
     stage.run("effect.add_reverb", track="1", params="wet=0.2")
     stage.run("effect.bypass", track="1")
+    stage.run("effect.add_delay", clips="2.2", params="wet=0.3")
     stage.program.workbench.session.focus_track(stage.project.tracks[0].id)
     stage.run("fx.rack")
     stage.settle()

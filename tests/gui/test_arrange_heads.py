@@ -17,6 +17,7 @@ from nexus_desktop.ui.arrange.track_heads import TrackHeads
 from nexus_desktop.ui.look import Look
 from tests.support.builders import a_clip, a_project, a_track
 from tests.support.gestures import LEFT, drag, send_mouse
+from tests.support.macro import run_lines
 from tests.support.timeline import ShownTimeline
 
 DRUMS, BASS = TrackId("drums"), TrackId("bass")
@@ -47,6 +48,22 @@ def head_of(timeline: ShownTimeline, track: TrackId = DRUMS) -> TrackHead:
 
 def sentences(timeline: ShownTimeline) -> list[str]:
     return [step.label.sentence for step in timeline.session.history.steps[1:]]
+
+
+def test_a_press_on_fx_leads_to_the_effects_of_that_track(timeline: ShownTimeline) -> None:
+    heads, head, told = heads_of(timeline), head_of(timeline, BASS), list[str]()
+    heads.effects_wanted.connect(lambda: told.append(timeline.session.focused_track or ""))
+    QTest.mouseClick(head.effects, LEFT)
+    assert told == [BASS]
+    assert not head.effects.isChecked()
+
+
+def test_fx_is_lit_while_the_track_has_effects(timeline: ShownTimeline) -> None:
+    run_lines(timeline.commands, "effect.add_gain track=bass")
+    assert head_of(timeline, BASS).effects.isChecked()
+    assert not head_of(timeline).effects.isChecked()
+    timeline.session.undo()
+    assert not head_of(timeline, BASS).effects.isChecked()
 
 
 def test_mute_and_solo_are_steps_and_follow_undo(timeline: ShownTimeline) -> None:

@@ -212,6 +212,7 @@ class ArrangeView(QWidget):
         self._ruler.position_chosen.connect(self._go_to)
         self._ruler.named.connect(self.setFocus)
         self._heads.menu_wanted.connect(lambda at: self.menu_requested.emit("track", at))
+        self._heads.effects_wanted.connect(lambda: context.run("fx.rack"))
         self._heads.clip_reset.connect(context.playback.reset_clips)
         self._motion.playhead_moved.connect(self._show_playhead)
         self._motion.levels_changed.connect(self._heads.show_levels)

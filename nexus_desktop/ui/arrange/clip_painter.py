@@ -28,6 +28,7 @@ OVERHANG = 16
 TITLE_INSET = 8.0
 LEAST_TITLE_PX = 24.0
 _GAP = "   "
+EFFECTS_NOTE = "fx"
 _FADE_POINTS = 24
 _FRAME, _FRAME_GAP = 2.0, 2.5
 _MOST_TITLES = 4096
@@ -72,12 +73,13 @@ class Titles:
             self._known[key] = known
         return known
 
-    def with_gain(self, name: str, gain: str, room: float) -> str:
-        """Return name and gain; the gain is whole or not there, since half of it tells a lie."""
-        rest = room - self._metrics.horizontalAdvance(_GAP + gain)
+    def with_notes(self, name: str, notes: Sequence[str], room: float) -> str:
+        """Return name and notes; they are whole or not there, since half of one tells a lie."""
+        behind = "".join(_GAP + note for note in notes)
+        rest = room - self._metrics.horizontalAdvance(behind)
         if rest < LEAST_TITLE_PX:
             return self.fitting(name, room)
-        return self.fitting(name, rest) + _GAP + gain
+        return self.fitting(name, rest) + behind
 
 
 class ClipPainter:
@@ -156,7 +158,7 @@ class ClipPainter:
             self._fade(shown, shown.box.right, shown.box.right - width, fade_out)
 
     def title(self, shown: ShownClip) -> None:
-        """Write the name where it can be seen, shortened in the middle, and the gain if any."""
+        """Write the name where it can be seen, shortened in the middle, and what is set."""
         cut = shown.cut
         if not cut.title_height:
             return
@@ -165,10 +167,7 @@ class ClipPainter:
         if room < LEAST_TITLE_PX:
             return
         name = shown.clip.name or shown.source.name
-        if shown.clip.gain_db:
-            text = self._titles.with_gain(name, format_gain_db(shown.clip.gain_db), room)
-        else:
-            text = self._titles.fitting(name, room)
+        text = self._titles.with_notes(name, _notes_of(shown.clip), room)
         self._painter.setFont(self._fonts.badge)
         self._painter.setPen(self._theme.clip_title if shown.is_heard else self._theme.text)
         box = QRectF(left, cut.top + 1, room, cut.title_height)
@@ -251,3 +250,8 @@ def _diamond(center: QPointF, radius: float) -> QPolygonF:
     x, y = center.x(), center.y()
     corners = ((x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y))
     return QPolygonF([QPointF(*corner) for corner in corners])
+
+
+def _notes_of(clip: Clip) -> list[str]:
+    gain = [format_gain_db(clip.gain_db)] if clip.gain_db else []
+    return [*gain, EFFECTS_NOTE] if clip.rack else gain

@@ -21,12 +21,13 @@ class HeadLayout:
     """Boxes of the parts; an empty one is not shown.
 
     From 108 pixels on all parts stand one under another. Lower heads put the buttons beside the
-    name and first lose the words under the slider, then the slider.
+    name without that of the effects, and first lose the words under the slider, then the slider.
     """
 
     name: QRect
     mute: QRect
     solo: QRect
+    effects: QRect
     gain: QRect
     gain_text: QRect
     pan: QRect
@@ -47,6 +48,7 @@ class HeadLayout:
             QRect(_LEFT, _TOP, inner, _NAME_HEIGHT),
             QRect(_LEFT, buttons_top, _BUTTON, _BUTTON),
             QRect(_LEFT + _BUTTON + _GAP, buttons_top, _BUTTON, _BUTTON),
+            QRect(_LEFT + 2 * (_BUTTON + _GAP), buttons_top, _BUTTON, _BUTTON),
             QRect(_LEFT, slider_top, inner, _SLIDER_HEIGHT),
             QRect(_LEFT, text_top, inner // 2, _TEXT_HEIGHT),
             QRect(_LEFT + inner - 48, text_top, 48, _TEXT_HEIGHT),
@@ -65,6 +67,7 @@ def _low(inner: int, height: int, meter: QRect) -> HeadLayout:
         QRect(_LEFT, top + 3, name_width, _NAME_HEIGHT),
         QRect(first, top, _BUTTON, _BUTTON),
         QRect(first + _BUTTON + _GAP, top, _BUTTON, _BUTTON),
+        QRect(),
         slider if with_slider else QRect(),
         QRect(),
         QRect(),

@@ -1,4 +1,4 @@
-"""The head of one track: its name, mute and solo, gain and pan, and how loud it is."""
+"""The head of one track: its name, mute, solo and effects, gain and pan, and how loud it is."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ class TrackHead(QWidget):
         pressed: it wants to be the focused track.
         renamed: a new name was typed.
         mute_wanted, solo_wanted: a button was switched.
+        effects_wanted: its rack is to be shown.
         gain_moved, gain_settled, pan_moved, pan_settled: while and after a slider is dragged.
         resized: the bottom edge was dragged to this height.
         dragged: it is being dragged; where the pointer is, on the screen.
@@ -51,6 +52,7 @@ class TrackHead(QWidget):
     renamed = Signal(str)
     mute_wanted = Signal(bool)
     solo_wanted = Signal(bool)
+    effects_wanted = Signal()
     gain_moved = Signal(float)
     gain_settled = Signal(float)
     pan_moved = Signal(float)
@@ -73,6 +75,7 @@ class TrackHead(QWidget):
         self.editor = QLineEdit(self)
         self.mute = StateButton(look, "M", "Mute", tone=Tone.WARN, parent=self)
         self.solo = StateButton(look, "S", "Solo", tone=Tone.WARN, parent=self)
+        self.effects = StateButton(look, "FX", "Effects of the track", "E", parent=self)
         self.gain = Slider(look, "Gain", GAIN_SCALE, parent=self)
         self.gain_text = QLabel(self)
         self.pan = PanField(look, self)
@@ -93,6 +96,7 @@ class TrackHead(QWidget):
         self.name.show_text(track.name)
         self.mute.setChecked(track.is_muted)
         self.solo.setChecked(track.is_soloed)
+        self.effects.setChecked(bool(track.rack))
         self.gain.show_amount(track.gain_db)
         self.pan.show_amount(track.pan)
         self._say_gain(track.gain_db)
@@ -128,6 +132,7 @@ class TrackHead(QWidget):
             (self.editor, layout.name.adjusted(-4, -3, 4, 3)),
             (self.mute, layout.mute),
             (self.solo, layout.solo),
+            (self.effects, layout.effects),
             (self.gain, layout.gain),
             (self.gain_text, layout.gain_text),
             (self.pan, layout.pan),
@@ -196,11 +201,18 @@ class TrackHead(QWidget):
         self.pan.takes_wheel = False
         self.mute.clicked.connect(self.mute_wanted)
         self.solo.clicked.connect(self.solo_wanted)
+        self.effects.clicked.connect(self._show_effects)
         self.gain.value_moved.connect(self.gain_moved)
         self.gain.value_moved.connect(self._say_gain)
         self.gain.value_settled.connect(self.gain_settled)
         self.pan.value_moved.connect(self.pan_moved)
         self.pan.value_settled.connect(self.pan_settled)
+
+    def _show_effects(self) -> None:
+        # It says whether there are effects; a press only leads to them.
+        self.effects.setChecked(bool(self._track.rack))
+        self.pressed.emit()
+        self.effects_wanted.emit()
 
     def _dress(self) -> None:
         self.name.setFont(self.look.fonts.title)
@@ -229,4 +241,4 @@ class TrackHead(QWidget):
 def _shown_of(track: Track) -> tuple[object, ...]:
     """Return what a head shows of a track; most edits change only its clips."""
     mix = (track.gain_db, track.pan, track.is_muted, track.is_soloed)
-    return (track.name, track.color, *mix)
+    return (track.name, track.color, bool(track.rack), *mix)

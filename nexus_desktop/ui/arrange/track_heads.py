@@ -50,10 +50,12 @@ class TrackHeads(QWidget):
 
     Signals:
         menu_wanted: a menu for the focused track, where on the screen.
+        effects_wanted: the rack of the focused track is to be shown.
         clip_reset: somebody has seen that a track clipped.
     """
 
     menu_wanted = Signal(QPoint)
+    effects_wanted = Signal()
     clip_reset = Signal()
 
     def __init__(
@@ -155,6 +157,7 @@ class TrackHeads(QWidget):
         head.dragged.connect(self._show_gap)
         head.dropped.connect(partial(self._drop, track))
         head.menu_wanted.connect(self.menu_wanted)
+        head.effects_wanted.connect(self.effects_wanted)
         head.meter.clip_reset.connect(self.clip_reset)
 
     def _show_gap(self, at: QPoint) -> None:
