@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from nexus_desktop.domain.effect import EffectSpec, ParamSpec
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
-from nexus_desktop.engine.effects.smoothing import Glide, factor_of
+from nexus_desktop.engine.effects.level.stereo_matrix import StereoMatrix
+from nexus_desktop.engine.effects.smoothing import factor_of
 
 SPEC = EffectSpec(
     "width",
@@ -29,30 +27,10 @@ SPEC = EffectSpec(
 )
 
 
-class Width(PlanarProcessor):
-    """Scales mid and side of the first two channels; mono and further channels stay as they are."""
-
-    def __init__(self) -> None:
-        self._mid, self._side = Glide(1.0), Glide(1.0)
+class Width(StereoMatrix):
+    """Scales mid and side of the first two channels."""
 
     def configure(self, values: Mapping[str, float]) -> None:
-        self._mid.aim(factor_of(values["mid_db"]))
-        self._side.aim(values["width"] / 100.0 * factor_of(values["side_db"]))
-
-    def prepare(self, sample_rate: int, channels: int) -> None:
-        self._mid.prepare(sample_rate)
-        self._side.prepare(sample_rate)
-
-    def reset(self) -> None:
-        self._mid.settle()
-        self._side.settle()
-
-    def _treated(self, sound: Planar) -> Planar:
-        frames = sound.shape[1]
-        mid_factor, side_factor = self._mid.over(frames), self._side.over(frames)
-        if len(sound) < 2:
-            return sound
-        left, right = sound[0], sound[1]
-        mid = (left + right) * 0.5 * mid_factor
-        side = (left - right) * 0.5 * side_factor
-        return np.concatenate([[mid + side, mid - side], sound[2:]])
+        mid = factor_of(values["mid_db"]) / 2.0
+        side = values["width"] / 100.0 * factor_of(values["side_db"]) / 2.0
+        self.aim(((mid + side, mid - side), (mid - side, mid + side)))

@@ -1,4 +1,4 @@
-"""Gain, DC removal, width, delay and tremolo against arithmetic that does not come from them."""
+"""Turned knobs, DC removal, delay and tremolo against arithmetic that does not come from them."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from scipy import signal
 
 from nexus_desktop.domain.effect import EffectSettings
 from tests.support.effects import prepared, setting, through
-from tests.support.signals import noise, tone
+from tests.support.signals import tone
 
 RATE = 48_000
-
-
-def test_six_decibels_are_a_factor_of_two() -> None:
-    louder = through(setting("gain", gain_db=20 * np.log10(2.0)), noise(1000))
-    np.testing.assert_allclose(louder, noise(1000) * 2, rtol=1e-6)
-    upside_down = through(setting("gain", polarity="inverted"), noise(1000))
-    np.testing.assert_array_equal(upside_down, -noise(1000))
 
 
 @pytest.mark.parametrize(
@@ -48,26 +41,6 @@ def test_an_offset_goes_and_the_sound_stays() -> None:
     b, a = signal.butter(1, 5.0, "high", fs=RATE)
     expected = signal.lfilter(b, a, sound + np.float32(0.3), axis=0)
     np.testing.assert_allclose(freed, expected, atol=1e-6)
-
-
-def test_no_width_is_mono_and_the_usual_width_changes_nothing() -> None:
-    sound = noise(1000)
-    narrow = through(setting("width", width=0.0), sound)
-    np.testing.assert_allclose(narrow, np.repeat(sound.mean(axis=1, keepdims=True), 2, axis=1))
-    np.testing.assert_allclose(through(setting("width"), sound), sound, atol=1e-7)
-
-
-def test_double_width_doubles_what_differs() -> None:
-    sound = noise(1000)
-    wide = through(setting("width", width=200.0), sound)
-    np.testing.assert_allclose(wide.sum(axis=1), sound.sum(axis=1), atol=1e-6)
-    np.testing.assert_allclose(wide[:, 0] - wide[:, 1], 2 * (sound[:, 0] - sound[:, 1]), atol=1e-6)
-
-
-def test_mono_and_further_channels_keep_their_sound() -> None:
-    chosen = setting("width", width=0.0, mid_db=-12.0)
-    np.testing.assert_array_equal(through(chosen, noise(500, 1)), noise(500, 1))
-    np.testing.assert_array_equal(through(chosen, noise(500, 6))[:, 2:], noise(500, 6)[:, 2:])
 
 
 def test_echoes_come_when_and_as_loud_as_they_should() -> None:
