@@ -178,6 +178,15 @@ class EffectSpec:
             hint=f"It has {', '.join(self.ids)}.",
         )
 
+    def values_of(self, settings: EffectSettings) -> dict[str, float]:
+        """Return every parameter with its value, within its range.
+
+        Settings may come from another version of the program, in which the effect had other
+        parameters or other ranges.
+        """
+        held = dict(settings.values)
+        return {param.id: param.nearest(held.get(param.id, param.default)) for param in self.params}
+
     def settings(
         self,
         values: Mapping[str, float],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol, runtime_checkable
 
 import shiboken6
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
@@ -44,6 +45,14 @@ _PLAIN = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier
 _FINE = (*_PLAIN, Qt.KeyboardModifier.ShiftModifier)
 
 _FIELDS_HAVE_THEIR_OWN = frozenset({"edit.undo", "edit.redo"})
+
+
+@runtime_checkable
+class ClaimsKeys(Protocol):
+    """A widget that draws itself and is worked with keys of its own."""
+
+    def claims_key(self, key: int) -> bool:
+        """Return whether a key, alone or with Shift, means something here."""
 
 
 def editor_keys() -> tuple[str, ...]:
@@ -95,6 +104,8 @@ class FocusKeys(QObject):
     def _is_claimed(self, watched: QObject, keys: QKeyCombination) -> bool:
         if isinstance(watched, _TYPED_INTO):
             return QKeySequence(keys) in self._editor_keys
+        if isinstance(watched, ClaimsKeys):
+            return watched.claims_key(keys.key()) and keys.keyboardModifiers() in _FINE
         return keys.key() in _MOVES and keys.keyboardModifiers() in _FINE
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
@@ -105,6 +116,6 @@ class FocusKeys(QObject):
             self._go_home()
             return
         is_ours = now is not None and now.window() is self._window
-        if now is not None and is_ours and isinstance(now, (*_TYPED_INTO, *_MOVED_IN)):
+        if now is not None and is_ours and isinstance(now, (*_TYPED_INTO, *_MOVED_IN, ClaimsKeys)):
             now.installEventFilter(self)
             self._watched = now

@@ -7,6 +7,10 @@ of six numbers as scipy takes it: b0, b1, b2, a0 = 1, a1, a2.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 Section = tuple[float, float, float, float, float, float]
 
@@ -85,6 +89,49 @@ def one_pole_high_pass(angle: float) -> Section:
     """Take away what lies below a frequency, 6 dB an octave (bilinear transform of s/(s + 1))."""
     k = math.tan(angle / 2.0)
     return _normal(1.0, -1.0, 0.0, k + 1.0, k - 1.0, 0.0)
+
+
+def band_pass(angle: float, q: float) -> Section:
+    """Keep a region around a frequency, which itself stays as loud as it is."""
+    cosine, alpha = math.cos(angle), math.sin(angle) / (2.0 * q)
+    return _normal(alpha, 0.0, -alpha, 1.0 + alpha, -2.0 * cosine, 1.0 - alpha)
+
+
+def all_pass(angle: float, q: float) -> Section:
+    """Turn the phase around a frequency, and no level."""
+    cosine, alpha = math.cos(angle), math.sin(angle) / (2.0 * q)
+    return _normal(
+        *(1.0 - alpha, -2.0 * cosine, 1.0 + alpha), *(1.0 + alpha, -2.0 * cosine, 1.0 - alpha)
+    )
+
+
+def tilt(angle: float, gain_db: float) -> Section:
+    """Lower all below a frequency and raise all above it, or the other way, by as much.
+
+    Bilinear transform of (g s + 1)/(s + g), which is 1/g at 0 Hz, 1 at the frequency and g far
+    above it.
+    """
+    k, g = math.tan(angle / 2.0), 10.0 ** (gain_db / 20.0)
+    return _normal(g + k, k - g, 0.0, 1.0 + g * k, g * k - 1.0, 0.0)
+
+
+def level(gain_db: float) -> Section:
+    """Raise or lower everything."""
+    return 10.0 ** (gain_db / 20.0), 0.0, 0.0, 1.0, 0.0, 0.0
+
+
+def magnitude_db(
+    sections: Iterable[Section], sample_rate: int, freqs_hz: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the gain of a row of sections at frequencies, in dB."""
+    turns = np.exp(-2j * np.pi * freqs_hz / sample_rate)
+    magnitude = np.ones(len(freqs_hz))
+    for b0, b1, b2, _, a1, a2 in sections:
+        above = b0 + turns * (b1 + turns * b2)
+        below = 1.0 + turns * (a1 + turns * a2)
+        magnitude *= np.abs(above) / np.abs(below)
+    response: NDArray[np.float64] = 20.0 * np.log10(np.maximum(magnitude, 1e-10))
+    return response
 
 
 def butterworth_qs(order: int) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec
+from nexus_desktop.engine.effects.filtering import Design
 from nexus_desktop.engine.effects.processor import Processor
 from nexus_desktop.engine.effects.rewriting import Rewrite
 from nexus_desktop.engine.effects.sound import Sound
@@ -20,12 +21,14 @@ class LiveEffect:
 
     Attributes:
         make: gives a new processor, to be configured and prepared.
+        design: gives the filter sections that it consists of, where it is a filter.
         learn: completes settings whose data is missing from the sound that is to be treated.
     """
 
     spec: EffectSpec
     make: Callable[[], Processor]
     learn: Learn | None = None
+    design: Design | None = None
 
 
 @dataclass(frozen=True, slots=True)

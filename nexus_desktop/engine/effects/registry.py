@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec
 from nexus_desktop.domain.errors import EffectRefused
+from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.dynamics.offered import DYNAMICS
 from nexus_desktop.engine.effects.generators.offered import GENERATORS
 from nexus_desktop.engine.effects.level.offered import LEVEL
 from nexus_desktop.engine.effects.modulation.offered import MODULATION
-from nexus_desktop.engine.effects.offered import Offered, WholeEffect
+from nexus_desktop.engine.effects.offered import LiveEffect, Offered, WholeEffect
 from nexus_desktop.engine.effects.processor import Processor, TakesData
 from nexus_desktop.engine.effects.repair.offered import REPAIR
 from nexus_desktop.engine.effects.sound import NoResources, Resources
@@ -67,6 +71,26 @@ def processor_for(settings: EffectSettings, resources: Resources | None = None) 
     if isinstance(processor, TakesData):
         processor.load(dict(settings.data), resources or NoResources())
     return processor
+
+
+def is_filter(effect_id: str) -> bool:
+    """Return whether an effect has a response that `response_db` tells."""
+    offered = _OFFERED.get(effect_id)
+    return isinstance(offered, LiveEffect) and offered.design is not None
+
+
+def response_db(
+    settings: EffectSettings, sample_rate: int, freqs_hz: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Return the gain of a filter at frequencies, in dB; None for an effect that is none.
+
+    What is drawn is what is heard: the sections are those of the processor.
+    """
+    offered = offered_as(settings.effect)
+    if isinstance(offered, WholeEffect) or offered.design is None:
+        return None
+    sections = offered.design(offered.spec.values_of(settings), sample_rate)
+    return biquads.magnitude_db(sections.values(), sample_rate, freqs_hz)
 
 
 def offered_as(effect_id: str) -> Offered:

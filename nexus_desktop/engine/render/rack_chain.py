@@ -113,18 +113,13 @@ def at_work(
 def heard(settings: EffectSettings, rack: Rack) -> EffectSettings:
     """Return settings as they are played: whole, within their ranges, bypassed with their rack.
 
-    Settings may come from another version of the program, in which the effect had other parameters
-    or other ranges.
-
     Raises:
         EffectRefused: there is no such effect.
     """
-    held = dict(settings.values)
-    values = tuple(
-        (param.id, param.nearest(held.get(param.id, param.default)))
-        for param in effect_named(settings.effect).params
+    values = effect_named(settings.effect).values_of(settings)
+    return replace(
+        settings, values=tuple(values.items()), is_bypassed=settings.is_bypassed or rack.is_bypassed
     )
-    return replace(settings, values=values, is_bypassed=settings.is_bypassed or rack.is_bypassed)
 
 
 def why_silent(settings: EffectSettings, resources: Resources) -> EffectRefused | None:

@@ -9,12 +9,14 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout
 
 from nexus_desktop.domain.effect import EffectSpec
+from nexus_desktop.domain.effect_words import SHARE
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.rack import Rack, RackSlot
 from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.engine.effects.registry import effect_named
-from nexus_desktop.engine.effects.tone import equalizer
 from nexus_desktop.ui.effects.card_head import CardHead
+from nexus_desktop.ui.effects.drawings import Drawing, drawing_of
+from nexus_desktop.ui.effects.graphic_faders import GraphicFaders
 from nexus_desktop.ui.effects.param_controls import ParamControls, pages_of
 from nexus_desktop.ui.effects.preset_row import PresetRow
 from nexus_desktop.ui.effects.response_curve import ResponseCurve
@@ -74,7 +76,7 @@ class EffectCard(QFrame):
         outside.addWidget(self.head)
         outside.addWidget(self._body)
         self.presets: PresetRow | None = None
-        self.curve: ResponseCurve | None = None
+        self.drawing: Drawing | None = None
         self.pages: list[ParamControls] = []
         self.tabs: list[StateButton] = []
         self._stack = QStackedWidget(self)
@@ -87,7 +89,7 @@ class EffectCard(QFrame):
     def is_folded(self) -> bool:
         return self._body.isHidden()
 
-    def show_slot(self, slot: RackSlot, rack: Rack) -> None:
+    def show_slot(self, slot: RackSlot, rack: Rack, sample_rate: int) -> None:
         """Show what is set."""
         shown = (slot, rack.is_bypassed)
         if self._shown == shown:
@@ -102,9 +104,9 @@ class EffectCard(QFrame):
         self.head.title.setEnabled(is_heard)
         if self.presets is not None:
             self.presets.show_slot(slot)
-        if self.curve is not None:
-            self.curve.show_values(dict(slot.settings.values))
-            self.curve.setEnabled(is_heard)
+        if self.drawing is not None:
+            self.drawing.show_settings(slot.settings, sample_rate)
+            self.drawing.setEnabled(is_heard)
         for page in self.pages:
             page.show_settings(slot.settings)
             page.setEnabled(is_heard)
@@ -131,26 +133,29 @@ class EffectCard(QFrame):
             self.presets = PresetRow(look, spec, presets)
             self.presets.asked.connect(self.asked)
             self._column.addWidget(self.presets)
-        pages = pages_of(spec)
+        self._draw(look, spec)
+        is_drawn = isinstance(self.drawing, GraphicFaders)
+        pages = {"All": (SHARE,)} if is_drawn else pages_of(spec)
         for params in pages.values():
             page = ParamControls(look, params)
             page.moved.connect(lambda name, value: self.moved.emit({name: value}))
             page.settled.connect(lambda name, value: self.settled.emit({name: value}))
             self.pages.append(page)
             self._stack.addWidget(page)
-        if spec.id == equalizer.SPEC.id:
-            self._column.addWidget(self._drawn(look))
         if len(pages) > 1:
             self._column.addLayout(self._page_tabs(look, spec, list(pages)))
         self._column.addWidget(self._stack)
         self._show_page(0)
 
-    def _drawn(self, look: Look) -> ResponseCurve:
-        self.curve = curve = ResponseCurve(look)
-        curve.moved.connect(self.moved)
-        curve.settled.connect(self.settled)
-        curve.band_chosen.connect(lambda band: self._show_page(band - 1))
-        return curve
+    def _draw(self, look: Look, spec: EffectSpec) -> None:
+        self.drawing = drawing_of(look, spec)
+        if self.drawing is None:
+            return
+        self._column.addWidget(self.drawing)
+        self.drawing.moved.connect(self.moved)
+        self.drawing.settled.connect(self.settled)
+        if isinstance(self.drawing, ResponseCurve):
+            self.drawing.band_chosen.connect(lambda band: self._show_page(band - 1))
 
     def _page_tabs(self, look: Look, spec: EffectSpec, names: list[str]) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -168,6 +173,8 @@ class EffectCard(QFrame):
         self._stack.setCurrentIndex(number)
         for place, tab in enumerate(self.tabs):
             tab.setChecked(place == number)
+        if isinstance(self.drawing, ResponseCurve):
+            self.drawing.choose(number + 1)
 
     def _show_menu(self) -> None:
         more = self.head.more

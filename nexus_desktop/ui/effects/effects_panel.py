@@ -99,7 +99,7 @@ class EffectsPanel(QWidget):
         if scope != self.scope or shown != [(slot.id, slot.settings.effect) for slot in rack]:
             self._make_cards(scope, rack)
         for card, slot in zip(self.cards, rack, strict=True):
-            card.show_slot(slot, rack)
+            card.show_slot(slot, rack, self._context.session.project.sample_rate)
         self._whose.show_text(scope.words)
         self.add.setEnabled(scope.place is not None)
         self._words.setVisible(not rack)

@@ -1,123 +1,151 @@
-"""The response of an equaliser, drawn, with a dot on every band to drag."""
+"""The response of a filter, drawn; on the equaliser with a dot on every band to drag."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
-from nexus_desktop.domain.timecode import format_gain_db
-from nexus_desktop.engine.effects.tone.equalizer import BANDS, TYPES, response_db
+from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.engine.effects.registry import response_db
+from nexus_desktop.ui.effects.equalizer_bands import Bands
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
 
-SAMPLE_RATE = 48_000
 LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
-MOST_DB = 18.0
-_HEIGHT, _MARGIN = 108, 6
+RANGES_DB = (18.0, 36.0)
+_HEIGHT, _MARGIN = 128, 8
 _DOT, _REACH = 5.0, 12.0
-_POINTS = 128
-_GRID_HZ = (100.0, 1000.0, 10_000.0)
-_GAINLESS = {"lowpass", "highpass", "notch"}
+_POINTS = 160
+_GRID_HZ = {100.0: "100", 1000.0: "1k", 10_000.0: "10k"}
+_KEY_OCTAVES, _KEY_DB, _KEY_Q = 1.0 / 12.0, 0.5, 1.15
+_FINE = 0.2
+_KEYS = frozenset(
+    {
+        *(Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down),
+        *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Delete),
+    }
+)
 
 
 class ResponseCurve(QWidget):
-    """Gain over frequency from 20 Hz to 20 kHz, ±18 dB.
+    """Gain over frequency from 20 Hz to 20 kHz.
+
+    Dots are dragged; the wheel changes the Q of the chosen band, a double click adds a band or
+    takes one away. With the keyboard: digits choose a band, arrows move it, Page Up and Page Down
+    change its Q, Delete takes it away.
 
     Signals:
         moved: parameters and the values they would have, while a dot is dragged.
         settled: parameters and the values they shall have.
-        band_chosen: the number of a band whose dot was pressed.
+        band_chosen: the number of a band that was chosen here.
     """
 
     moved = Signal(dict)
     settled = Signal(dict)
     band_chosen = Signal(int)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, has_dots: bool) -> None:
         super().__init__()
-        self._look = look
-        self._values: Mapping[str, float] = {}
-        self._held: int | None = None
+        self._look, self._has_dots = look, has_dots
+        self._settings: EffectSettings | None = None
+        self._sample_rate = 48_000
+        self._bands = Bands({})
+        self._held: QPointF | None = None
         self._change: dict[str, float] = {}
+        self.chosen = 1
         self.setAccessibleName("Response")
-        self.setToolTip("Drag a dot: across is frequency, up is louder.")
         self.setFixedHeight(_HEIGHT)
+        if has_dots:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setToolTip(
+                "Drag a dot: across is frequency, up is louder. Turn the wheel for Q. Double-click "
+                "to add a band or take one away."
+            )
+        look.theme_changed.connect(self.update)
 
-    def show_values(self, values: Mapping[str, float]) -> None:
+    def show_settings(self, settings: EffectSettings, sample_rate: int) -> None:
         """Show another setting."""
-        if values != self._values:
-            self._values = dict(values)
-            self.setAccessibleDescription(self.words())
+        if (settings, sample_rate) == (self._settings, self._sample_rate):
+            return
+        self._settings, self._sample_rate = settings, sample_rate
+        if self._has_dots:
+            if self._held is None:
+                self._bands = Bands(dict(settings.values))
+            self.setAccessibleDescription(Bands(dict(settings.values)).words())
+        self.update()
+
+    def choose(self, band: int) -> None:
+        """Mark the band whose knobs are shown."""
+        if self.chosen != band:
+            self.chosen = band
             self.update()
+
+    @property
+    def most_db(self) -> float:
+        """What is at the upper edge: more where a band goes beyond."""
+        needed = max((abs(each.gain_db) for each in self._shown().all_on()), default=0.0)
+        return next((most for most in RANGES_DB if needed <= most), RANGES_DB[-1])
+
+    def dot_of(self, band: int) -> QPointF | None:
+        """Return where the dot of a band is; None where the band is off."""
+        found = self._shown().on(band)
+        if found is None:
+            return None
+        return QPointF(self._x_of(found.freq_hz), self._y_of(found.gain_db))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
         return QSize(240, _HEIGHT)
-
-    def dot_of(self, band: int) -> QPointF | None:
-        """Return where the dot of a band is; None where the band is off."""
-        ending = _ending(band)
-        kind = TYPES[int(self._values.get(f"type{ending}", TYPES.index("off")))]
-        if kind == "off":
-            return None
-        gain_db = 0.0 if kind in _GAINLESS else self._values[f"gain_db{ending}"]
-        return QPointF(self._x_of(self._values[f"freq{ending}"]), self._y_of(gain_db))
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._look.theme
-        painter.setPen(QPen(theme.line, theme.line_width))
+        painter.setPen(QPen(theme.accent if self.hasFocus() else theme.line, theme.line_width))
         painter.setBrush(theme.bg0)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        for hertz in _GRID_HZ:
-            painter.drawLine(QPointF(self._x_of(hertz), 1), QPointF(self._x_of(hertz), _HEIGHT - 1))
-        for gain_db in (-12.0, 0.0, 12.0):
-            y = self._y_of(gain_db)
-            painter.drawLine(QPointF(1, y), QPointF(self.width() - 1, y))
+        self._draw_grid(painter)
         color = theme.accent if self.isEnabled() else theme.disabled
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 2.0))
-        if self._values:
-            painter.drawPath(self._path())
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        for band in range(1, BANDS + 1):
+        painter.drawPath(self._path())
+        for band in self._shown().numbers() if self._has_dots else ():
             dot = self.dot_of(band)
             if dot is not None:
+                is_chosen = band == self.chosen
+                painter.setPen(QPen(theme.bg0 if is_chosen else color, 1.5))
+                painter.setBrush(theme.text if is_chosen and self.isEnabled() else color)
                 painter.drawEllipse(dot, _DOT, _DOT)
 
     @guarded(nothing)
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        dots = [(band, dot) for band in range(1, BANDS + 1) if (dot := self.dot_of(band))]
-        near = [
-            (math.hypot(dot.x() - event.position().x(), dot.y() - event.position().y()), band)
-            for band, dot in dots
-        ]
-        distance, band = min(near, default=(math.inf, 0))
-        self._held = band if distance <= _REACH else None
-        if self._held is not None:
-            self.band_chosen.emit(band)
+        band = self._band_at(event.position())
+        if band is not None:
+            self._held, self._change = event.position(), {}
+            self._choose_here(band)
 
     @guarded(nothing)
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._held is None:
             return
-        ending = _ending(self._held)
-        share = (event.position().x() - _MARGIN) / max(1, self.width() - 2 * _MARGIN)
-        octaves = math.log(HIGHEST_HZ / LOWEST_HZ)
-        hertz = LOWEST_HZ * math.exp(min(max(share, 0.0), 1.0) * octaves)
-        height = (_HEIGHT / 2 - event.position().y()) / (_HEIGHT / 2 - _MARGIN)
-        self._change = {f"freq{ending}": round(hertz, 1)}
-        if TYPES[int(self._values[f"type{ending}"])] not in _GAINLESS:
-            gain_db = min(max(height, -1.0), 1.0) * MOST_DB
-            self._change[f"gain_db{ending}"] = round(gain_db, 1)
+        way = event.position() - self._held
+        octaves = way.x() / max(1, self._width()) * math.log2(HIGHEST_HZ / LOWEST_HZ)
+        gain_db = -way.y() / (_HEIGHT / 2 - _MARGIN) * self.most_db
+        self._change = self._bands.moved(self.chosen, octaves, gain_db)
         self.moved.emit(self._change)
 
     @guarded(nothing)
@@ -126,22 +154,106 @@ class ResponseCurve(QWidget):
         if change:
             self.settled.emit(change)
 
-    def words(self) -> str:
-        """Return the bands that are on, for those who cannot see the curve."""
-        told = []
-        for band in range(1, BANDS + 1):
-            if self.dot_of(band) is not None:
-                ending = _ending(band)
-                gain = format_gain_db(self._values[f"gain_db{ending}"])
-                told.append(f"{self._values[f'freq{ending}']:.0f} Hz {gain}")
-        return ", ".join(told)
+    @guarded(nothing)
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        band = self._band_at(event.position())
+        if not self._has_dots:
+            return
+        if band is not None:
+            self.settled.emit(self._bands.without(band))
+            return
+        hertz, gain_db = self._hertz_at(event.position().x()), self._gain_at(event.position().y())
+        added = self._bands.with_bell(hertz, gain_db)
+        if added is not None:
+            self._choose_here(added[0])
+            self.settled.emit(added[1])
+
+    @guarded(nothing)
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        band = self._band_at(event.position())
+        if band is None or not event.angleDelta().y():
+            event.ignore()
+            return
+        self._choose_here(band)
+        self.settled.emit(self._bands.sharpened(band, _KEY_Q ** (event.angleDelta().y() / 120.0)))
+        event.accept()
+
+    def claims_key(self, key: int) -> bool:
+        """Return whether a key means something here."""
+        return self._has_dots and (key in _KEYS or Qt.Key.Key_1 <= key <= Qt.Key.Key_9)
+
+    @guarded(nothing)
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, bands = Qt.Key(event.key()), self._bands
+        share = _FINE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
+        moves = {
+            Qt.Key.Key_Left: (-_KEY_OCTAVES, 0.0),
+            Qt.Key.Key_Right: (_KEY_OCTAVES, 0.0),
+            Qt.Key.Key_Up: (0.0, _KEY_DB),
+            Qt.Key.Key_Down: (0.0, -_KEY_DB),
+        }
+        number = event.text()
+        if self._has_dots and number.isdecimal() and int(number) in bands.numbers():
+            self._choose_here(int(number))
+        elif not self._has_dots or bands.on(self.chosen) is None:
+            super().keyPressEvent(event)
+        elif key in moves:
+            octaves, gain_db = moves[key]
+            self.settled.emit(bands.moved(self.chosen, octaves * share, gain_db * share))
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.settled.emit(
+                bands.sharpened(self.chosen, _KEY_Q if key == Qt.Key.Key_PageUp else 1 / _KEY_Q)
+            )
+        elif key == Qt.Key.Key_Delete:
+            self.settled.emit(bands.without(self.chosen))
+        else:
+            super().keyPressEvent(event)
+
+    def _shown(self) -> Bands:
+        """Return the bands as they are drawn, a dragged one at the pointer."""
+        return Bands(dict(self._settings.values)) if self._settings else self._bands
+
+    def _choose_here(self, band: int) -> None:
+        self.choose(band)
+        self.band_chosen.emit(band)
+
+    def _band_at(self, place: QPointF) -> int | None:
+        near = [
+            (math.hypot(dot.x() - place.x(), dot.y() - place.y()), band)
+            for band in (self._shown().numbers() if self._has_dots else ())
+            if (dot := self.dot_of(band)) is not None
+        ]
+        distance, band = min(near, default=(math.inf, 0))
+        return band if distance <= _REACH else None
+
+    def _draw_grid(self, painter: QPainter) -> None:
+        theme, most_db = self._look.theme, self.most_db
+        painter.setFont(self._look.fonts.badge)
+        metrics = QFontMetricsF(self._look.fonts.badge)
+        for hertz, words in _GRID_HZ.items():
+            x = self._x_of(hertz)
+            painter.setPen(QPen(theme.line, theme.line_width))
+            painter.drawLine(QPointF(x, 1), QPointF(x, _HEIGHT - 1))
+            painter.setPen(theme.faint)
+            painter.drawText(QPointF(x + 3, _HEIGHT - 5), words)
+        for gain_db in (-most_db * 2 / 3, 0.0, most_db * 2 / 3):
+            y = self._y_of(gain_db)
+            painter.setPen(QPen(theme.line, theme.line_width))
+            painter.drawLine(QPointF(1, y), QPointF(self.width() - 1, y))
+            if gain_db:
+                painter.setPen(theme.faint)
+                words = f"{gain_db:+.0f}".replace("-", "−")
+                painter.drawText(QPointF(5, y + metrics.ascent() + 1), words)
 
     def _path(self) -> QPainterPath:
-        freqs = np.geomspace(LOWEST_HZ, HIGHEST_HZ, _POINTS)
         path = QPainterPath()
-        for number, (hertz, gain_db) in enumerate(
-            zip(freqs, response_db(self._values, SAMPLE_RATE, freqs), strict=True)
-        ):
+        if self._settings is None:
+            return path
+        freqs = np.geomspace(LOWEST_HZ, HIGHEST_HZ, _POINTS)
+        levels = response_db(self._settings, self._sample_rate, freqs)
+        if levels is None:
+            return path
+        for number, (hertz, gain_db) in enumerate(zip(freqs, levels, strict=True)):
             point = QPointF(self._x_of(float(hertz)), self._y_of(float(gain_db)))
             if number:
                 path.lineTo(point)
@@ -149,14 +261,21 @@ class ResponseCurve(QWidget):
                 path.moveTo(point)
         return path
 
+    def _width(self) -> int:
+        return self.width() - 2 * _MARGIN
+
     def _x_of(self, hertz: float) -> float:
         share = math.log(hertz / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
-        return _MARGIN + min(max(share, 0.0), 1.0) * (self.width() - 2 * _MARGIN)
+        return _MARGIN + min(max(share, 0.0), 1.0) * self._width()
+
+    def _hertz_at(self, x: float) -> float:
+        share = min(max((x - _MARGIN) / max(1, self._width()), 0.0), 1.0)
+        return LOWEST_HZ * math.pow(HIGHEST_HZ / LOWEST_HZ, share)
 
     def _y_of(self, gain_db: float) -> float:
-        share = min(max(gain_db, -MOST_DB), MOST_DB) / MOST_DB
+        most_db = self.most_db
+        share = min(max(gain_db, -most_db), most_db) / most_db
         return _HEIGHT / 2 - share * (_HEIGHT / 2 - _MARGIN)
 
-
-def _ending(band: int) -> str:
-    return "" if band == 1 else f"_{band}"
+    def _gain_at(self, y: float) -> float:
+        return (_HEIGHT / 2 - y) / (_HEIGHT / 2 - _MARGIN) * self.most_db

@@ -10,6 +10,7 @@ from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.ids import SlotId
 from nexus_desktop.domain.rack import Rack, RackKind, RackSlot
 from nexus_desktop.ui.effects.effects_panel import EffectsPanel
+from nexus_desktop.ui.effects.response_curve import ResponseCurve
 from nexus_desktop.workflows.edit_session import EditSession
 from tests.support.desk import Desk
 
@@ -131,8 +132,8 @@ def test_what_an_effect_takes_away_is_shown_while_it_does(panel: EffectsPanel) -
 
 def test_a_dot_of_the_drawn_response_is_dragged(desk: Desk, panel: EffectsPanel) -> None:
     panel.add_effect("equalizer")
-    curve = panel.cards[0].curve
-    assert curve is not None
+    curve = panel.cards[0].drawing
+    assert isinstance(curve, ResponseCurve)
     curve.moved.emit({"freq": 2000.0, "gain_db": 6.0})
     assert values(desk)["gain_db"] == 6.0
     dot = curve.dot_of(1)

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects import biquads
-from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.cascade import Sections
 
 SPEC = EffectSpec(
     "dc_removal",
@@ -28,29 +27,7 @@ SPEC = EffectSpec(
 )
 
 
-class DcRemoval(PlanarProcessor):
-    """A first-order high-pass far below what is heard."""
-
-    def __init__(self) -> None:
-        self._freq_hz = 0.0
-        self._filter = TurnableCascade()
-        self._sample_rate = 0
-
-    def configure(self, values: Mapping[str, float]) -> None:
-        self._freq_hz = values["freq"]
-        if self._sample_rate:
-            self._filter.aim(self._sections())
-
-    def prepare(self, sample_rate: int, channels: int) -> None:
-        self._sample_rate = sample_rate
-        self._filter.prepare(self._sections(), sample_rate, channels)
-
-    def reset(self) -> None:
-        self._filter.reset()
-
-    def _treated(self, sound: Planar) -> Planar:
-        return self._filter.filtered(sound)
-
-    def _sections(self) -> Sections:
-        angle = biquads.angle_of(self._freq_hz, self._sample_rate)
-        return {"blocker": biquads.one_pole_high_pass(angle)}
+def sections_of(values: Mapping[str, float], sample_rate: int) -> Sections:
+    """Return a first-order high-pass far below what is heard."""
+    angle = biquads.angle_of(values["freq"], sample_rate)
+    return {"blocker": biquads.one_pole_high_pass(angle)}

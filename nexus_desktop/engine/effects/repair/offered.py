@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from nexus_desktop.engine.effects.filtering import Filtering
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
 from nexus_desktop.engine.effects.repair import dc_removal
 
-REPAIR: tuple[Offered, ...] = (LiveEffect(dc_removal.SPEC, dc_removal.DcRemoval),)
+REPAIR: tuple[Offered, ...] = (
+    LiveEffect(dc_removal.SPEC, partial(Filtering, dc_removal.sections_of)),
+)

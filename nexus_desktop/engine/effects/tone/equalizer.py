@@ -1,29 +1,38 @@
-"""Parametric equaliser: six bands of bells, shelves, cuts and notches.
+"""Parametric equaliser: eight bands of bells, shelves, cuts, notches and passes.
 
-Source of every section: R. Bristow-Johnson's Audio EQ Cookbook, see `biquads`. Steep cuts are
-Butterworth: sections of one frequency whose Q are those of the filter's pole pairs.
+Source of every section: R. Bristow-Johnson's Audio EQ Cookbook, see `biquads` and `cuts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-from numpy.typing import NDArray
-
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.biquads import Section
-from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.cascade import Sections
+from nexus_desktop.engine.effects.tone.cuts import PLAIN_Q, SLOPES_DB, cut, slope_param
 
-BANDS = 6
-TYPES = ("bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch", "off")
-SLOPES_DB = (6, 12, 24, 36, 48)
-PLAIN_Q = 0.7071
-"""Without resonance: shelves do not overshoot, cuts are Butterworth."""
+BANDS = 8
+TYPES = (
+    *("bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch", "off"),
+    *("bandpass", "allpass"),
+)
 
-_FREQUENCIES = (1000.0, 100.0, 300.0, 3000.0, 6000.0, 12_000.0)
+_WITH_GAIN = {
+    "bell": biquads.bell,
+    "lowshelf": biquads.low_shelf,
+    "highshelf": biquads.high_shelf,
+}
+_WITHOUT_GAIN = {
+    "notch": biquads.notch,
+    "bandpass": biquads.band_pass,
+    "allpass": biquads.all_pass,
+}
+GAINLESS = frozenset({"lowpass", "highpass", *_WITHOUT_GAIN})
+"""The types of bands that have no gain to set."""
+
+_FREQUENCIES = (1000.0, 100.0, 300.0, 3000.0, 6000.0, 12_000.0, 50.0, 500.0)
 _TYPE_HELP = "What the band does: raise or lower a region, take away one end, or one frequency."
 
 
@@ -50,68 +59,31 @@ def _band_params(band: int) -> Iterator[ParamSpec]:
         "Higher is narrower; on cuts, how much they ring at their edge.",
         ParamScale.LOG,
     )
-    yield ParamSpec(
-        *(f"slope{ending}", f"Slope{name}", "dB/oct", 0.0, len(SLOPES_DB) - 1.0, 1.0),
-        "How steep a low or high cut is.",
-        ParamScale.CHOICE,
-        tuple(str(slope) for slope in SLOPES_DB),
-    )
+    yield slope_param(f"slope{ending}", f"Slope{name}")
 
 
 SPEC = EffectSpec(
     "equalizer",
     "Equaliser",
-    "Raises and lowers parts of the spectrum in up to six bands.",
-    tuple(param for band in range(1, BANDS + 1) for param in _band_params(band)),
+    "Raises and lowers parts of the spectrum in up to eight bands.",
+    (
+        *(param for band in range(1, BANDS + 1) for param in _band_params(band)),
+        ParamSpec("output_db", "Output", "dB", -24.0, 24.0, 0.0, "Level behind all bands."),
+    ),
     "Tone",
 )
 
 
-class Equalizer(PlanarProcessor):
-    """Runs all bands as one row of sections; a turned knob fades from the old row to the new."""
-
-    def __init__(self) -> None:
-        self._values: Mapping[str, float] = {}
-        self._filter = TurnableCascade()
-        self._sample_rate = 0
-
-    def configure(self, values: Mapping[str, float]) -> None:
-        self._values = dict(values)
-        if self._sample_rate:
-            self._filter.aim(sections_of(self._values, self._sample_rate))
-
-    def prepare(self, sample_rate: int, channels: int) -> None:
-        self._sample_rate = sample_rate
-        self._filter.prepare(sections_of(self._values, sample_rate), sample_rate, channels)
-
-    def reset(self) -> None:
-        self._filter.reset()
-
-    def _treated(self, sound: Planar) -> Planar:
-        return self._filter.filtered(sound)
-
-
 def sections_of(values: Mapping[str, float], sample_rate: int) -> Sections:
-    """Return the filter sections of all bands, for the processor and for the drawn response."""
-    return {
+    """Return the filter sections of all bands and the level behind them."""
+    sections = {
         f"{band}.{place}": section
         for band in range(1, BANDS + 1)
         for place, section in enumerate(_band_sections(values, band, sample_rate))
     }
-
-
-def response_db(
-    values: Mapping[str, float], sample_rate: int, freqs_hz: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the gain at frequencies, in dB; what is drawn is what is heard."""
-    turns = np.exp(-2j * np.pi * freqs_hz / sample_rate)
-    magnitude = np.ones(len(freqs_hz))
-    for b0, b1, b2, _, a1, a2 in sections_of(values, sample_rate).values():
-        above = b0 + turns * (b1 + turns * b2)
-        below = 1.0 + turns * (a1 + turns * a2)
-        magnitude *= np.abs(above) / np.abs(below)
-    response: NDArray[np.float64] = 20.0 * np.log10(np.maximum(magnitude, 1e-10))
-    return response
+    if values["output_db"]:
+        sections["output"] = biquads.level(values["output_db"])
+    return sections
 
 
 def _band_sections(values: Mapping[str, float], band: int, sample_rate: int) -> tuple[Section, ...]:
@@ -120,25 +92,9 @@ def _band_sections(values: Mapping[str, float], band: int, sample_rate: int) -> 
     angle = biquads.angle_of(values[f"freq{ending}"], sample_rate)
     q, gain_db = values[f"q{ending}"], values[f"gain_db{ending}"]
     if kind in ("lowpass", "highpass"):
-        return _cut(kind, angle, q, SLOPES_DB[int(values[f"slope{ending}"])])
-    if kind == "notch":
-        return (biquads.notch(angle, q),)
+        return cut(angle, q, SLOPES_DB[int(values[f"slope{ending}"])], is_low=kind == "lowpass")
+    if kind in _WITHOUT_GAIN:
+        return (_WITHOUT_GAIN[kind](angle, q),)
     if kind == "off" or gain_db == 0.0:
         return ()
-    if kind == "lowshelf":
-        return (biquads.low_shelf(angle, q, gain_db),)
-    if kind == "highshelf":
-        return (biquads.high_shelf(angle, q, gain_db),)
-    return (biquads.bell(angle, q, gain_db),)
-
-
-def _cut(kind: str, angle: float, q: float, slope_db: int) -> tuple[Section, ...]:
-    """Return a cut; its Q scales that of the sharpest pole pair, so 12 dB are the cookbook's."""
-    is_low = kind == "lowpass"
-    if slope_db == 6:
-        design = biquads.one_pole_low_pass if is_low else biquads.one_pole_high_pass
-        return (design(angle),)
-    *mild, sharpest = biquads.butterworth_qs(slope_db // 6)
-    sharp = q if not mild else sharpest * q / PLAIN_Q
-    section = biquads.low_pass if is_low else biquads.high_pass
-    return tuple(section(angle, each) for each in (*mild, sharp))
+    return (_WITH_GAIN[kind](angle, q, gain_db),)

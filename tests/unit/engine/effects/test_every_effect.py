@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec, ParamScale
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.registry import all_effects, effect_named
+from nexus_desktop.engine.effects.registry import all_effects, effect_named, is_filter
 from tests.support.effects import in_blocks, prepared, through
 from tests.support.signals import noise
 
@@ -170,8 +170,10 @@ def test_the_latency_told_is_the_latency_measured(effect: str, rate: int) -> Non
     click = np.zeros((4000, 1), np.float32)
     click[1000] = 0.01
     processor = prepared(effect_named(effect).settings({}), rate, 1)
-    heard = processor.process(click)[:, 0]
-    assert int(np.argmax(np.abs(heard))) - 1000 == processor.latency
+    heard = np.abs(processor.process(click)[:, 0])
+    # A filter answers at once and rings; its loudest moment may come a little later.
+    arrived = np.argmax(heard > 0) if is_filter(effect) else np.argmax(heard)
+    assert int(arrived) - 1000 == processor.latency
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from scipy import signal
 
 from nexus_desktop.domain.effect import EffectSettings
-from nexus_desktop.engine.effects.tone.equalizer import response_db
+from nexus_desktop.engine.effects.registry import effect_named, response_db
 from tests.support.effects import in_blocks, prepared, setting, through
 from tests.support.signals import noise, tone
 
+KINDS = (*("bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch", "bandpass", "allpass"),)
 RATES = (8000, 44_100, 48_000, 192_000)
 Levels = NDArray[np.floating]
 Coefficients = tuple[list[float], list[float]]
@@ -39,6 +40,8 @@ def cookbook(kind: str, freq: float, gain_db: float, q: float, rate: int) -> Coe
         "lowpass": ([(1 - c) / 2, 1 - c, (1 - c) / 2], [1 + alpha, -2 * c, 1 - alpha]),
         "highpass": ([(1 + c) / 2, -(1 + c), (1 + c) / 2], [1 + alpha, -2 * c, 1 - alpha]),
         "notch": ([1, -2 * c, 1], [1 + alpha, -2 * c, 1 - alpha]),
+        "bandpass": ([alpha, 0, -alpha], [1 + alpha, -2 * c, 1 - alpha]),
+        "allpass": ([1 - alpha, -2 * c, 1 + alpha], [1 + alpha, -2 * c, 1 - alpha]),
     }
     return tables[kind]
 
@@ -61,7 +64,7 @@ def expected_db(hertz: Levels, b: object, a: object, rate: int) -> Levels:
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("kind", ["bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch"])
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("freq", "gain_db", "q"), [(1000, 6, 0.7071), (100, -12, 2), (3000, 24, 8)]
 )
@@ -117,14 +120,27 @@ def test_turning_a_knob_makes_no_click(turned: EffectSettings) -> None:
     assert np.abs(above[4800:]).max() < 10 ** (-70 / 20)
 
 
-@pytest.mark.parametrize("kind", ["bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_is_drawn_is_what_is_heard(kind: str) -> None:
     chosen = setting("equalizer", type=kind, freq=1200.0, gain_db=7.0, q=1.3, slope="24")
     click = np.zeros((1 << 15, 1), np.float32)
     click[0] = 1.0
     heard = np.abs(np.fft.rfft(through(chosen, click)[:, 0].astype(np.float64)))
     freqs = np.fft.rfftfreq(1 << 15, 1 / 48_000)[100:12_000:50].astype(np.float64)
-    drawn = response_db(dict(chosen.values), 48_000, freqs)
+    drawn = response_db(chosen, 48_000, freqs)
+    assert drawn is not None
     loud = drawn > -60
     measured = 20 * np.log10(np.maximum(heard[100:12_000:50], 1e-10))
     np.testing.assert_allclose(drawn[loud], measured[loud], atol=0.05)
+
+
+def test_what_is_behind_all_bands_is_a_level() -> None:
+    heard = through(setting("equalizer", output_db=-6.0206), noise(1000))
+    np.testing.assert_allclose(heard, noise(1000) / 2, atol=1e-6)
+
+
+def test_an_old_equaliser_of_six_bands_sounds_as_it_did() -> None:
+    chosen = setting("equalizer", type_6="highshelf", gain_db_6=5.0)
+    old = EffectSettings("equalizer", tuple(p for p in chosen.values if p[0][-1] not in "78"))
+    spec = effect_named("equalizer")
+    assert spec.values_of(old) == dict(chosen.values)
