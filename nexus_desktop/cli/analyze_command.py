@@ -5,19 +5,49 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nexus_desktop.cli.loudness_words import level_words, lufs_words, range_words
 from nexus_desktop.cli.output import Output
-from nexus_desktop.engine.analysis.report import SoundReport, analyze
+from nexus_desktop.cli.report_words import report_document, report_words
+from nexus_desktop.engine.analysis.report import Thresholds, analyze
 
 NAME = "analyze"
 HELP = (
-    "measure loudness, peaks, RMS, DC offset, clipping, silence at both ends and length of a file"
+    "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, clipping, silences"
+    " and length of a file"
 )
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
+    usual = Thresholds()
     parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument(
+        "--silence-below",
+        type=float,
+        default=usual.silent_below_dbfs,
+        metavar="DBFS",
+        help="peaks up to this level are silence (%(default)s)",
+    )
+    parser.add_argument(
+        "--silence-length",
+        type=float,
+        default=usual.silence_s,
+        metavar="S",
+        help="silences of so many seconds are listed (%(default)s)",
+    )
+    parser.add_argument(
+        "--clipped-from",
+        type=float,
+        default=usual.clipped_from,
+        metavar="SIZE",
+        help="samples of this size are clipped, full scale being 1 (%(default).5f)",
+    )
+    parser.add_argument(
+        "--clipped-run",
+        type=int,
+        default=usual.clipped_run,
+        metavar="N",
+        help="so many clipped samples on end are listed (%(default)s)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -26,44 +56,16 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     """Print what was measured.
 
     Raises:
+        CommandError: a threshold is out of range.
         MediaError: the file cannot be decoded.
     """
-    report = analyze(arguments.file, output.progress("Measuring"))
-    document = {
-        "path": str(arguments.file),
-        "sample_rate": report.sample_rate,
-        "channels": report.channels,
-        "frames": report.frames,
-        "duration_s": report.duration_s,
-        "integrated_lufs": report.loudness.integrated_lufs,
-        "loudness_range_lu": report.loudness.range_lu,
-        "momentary_max_lufs": report.loudness.momentary_max_lufs,
-        "short_term_max_lufs": report.loudness.short_term_max_lufs,
-        "true_peak_dbtp": report.loudness.true_peak_dbtp,
-        "sample_peak_dbfs": report.sample_peak_dbfs,
-        "rms_dbfs": report.rms_dbfs,
-        "dc_offset": max(report.dc_offset, key=abs, default=0.0),
-        "dc_offset_by_channel": list(report.dc_offset),
-        "clipped_samples": report.clipped_samples,
-        "leading_silence_s": report.leading_silence_s,
-        "trailing_silence_s": report.trailing_silence_s,
-    }
-    output.answer(document, lambda: _words(arguments.file, report))
-
-
-def _words(path: Path, report: SoundReport) -> str:
-    return "\n".join(
-        (
-            str(path),
-            f"  length            {report.duration_s:.3f} s",
-            f"  loudness          {lufs_words(report.loudness.integrated_lufs)}",
-            f"  loudness range    {range_words(report.loudness.range_lu)}",
-            f"  true peak         {level_words(report.loudness.true_peak_dbtp)}",
-            f"  peak              {level_words(report.sample_peak_dbfs)}",
-            f"  RMS               {level_words(report.rms_dbfs)}",
-            f"  DC offset         {max(report.dc_offset, key=abs, default=0.0):+.6f}",
-            f"  clipped samples   {report.clipped_samples}",
-            f"  silence, start    {report.leading_silence_s:.3f} s",
-            f"  silence, end      {report.trailing_silence_s:.3f} s",
-        )
+    path: Path = arguments.file
+    thresholds = Thresholds(
+        arguments.silence_below,
+        arguments.silence_length,
+        arguments.clipped_from,
+        arguments.clipped_run,
     )
+    report = analyze(path, output.progress("Measuring"), thresholds)
+    document = {"path": str(path), **report_document(report)}
+    output.answer(document, lambda: f"{path}\n{report_words(report)}")

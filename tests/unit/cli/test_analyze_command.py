@@ -1,0 +1,58 @@
+"""What `analyze` prints: words for people, names that others rely on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from nexus_desktop.cli.main import main
+from tests.support.signals import tone
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Path:
+    """A tone with a silence, a top that was cut off, and one channel upside down."""
+    sound = tone(5 * 48_000, 2, hertz=1000, peak=0.5) * np.array([1, -1], np.float32)
+    sound[48_000:96_000] = 0
+    sound[100_000:100_010, 0] = 1.0
+    soundfile.write(tmp_path / "take.wav", sound, 48_000, subtype="FLOAT")
+    return tmp_path / "take.wav"
+
+
+def test_places_are_told_in_seconds_and_frames(
+    take: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", str(take), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    [silence] = told["silences"]
+    assert silence == pytest.approx({"start_s": 1.0, "end_s": 2.0}, abs=1e-4)
+    [run] = told["clipped_runs"]
+    assert (run["start_frame"], run["samples"], run["channel"]) == (100_000, 10, 0)
+    assert run["start_s"] == pytest.approx(100_000 / 48_000)
+    assert told["clipped_run_count"] == 1
+    assert told["phase_correlation"] == pytest.approx(-1, abs=0.001)
+    assert told["crest_factor_db"] == pytest.approx(10, abs=0.1)
+
+
+def test_places_are_told_in_words(take: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", str(take)]) == 0
+    told = capsys.readouterr().out
+    assert "clipped samples   10, on end at 0:00:02.083\n" in told
+    assert "silences          0:00:01.000–0:00:02.000\n" in told
+    assert "phase correlation −1.00\n" in told
+
+
+def test_thresholds_are_options(take: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = ("--silence-length", "2", "--clipped-from", "0.4", "--clipped-run", "5")
+    assert main(["analyze", str(take), *options, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["silences"] == []
+    assert told["clipped_run_count"] > 1000
+    assert main(["analyze", str(take), "--clipped-from", "0.4"]) == 0
+    assert " more\n" in capsys.readouterr().out
+    assert main(["analyze", str(take), "--silence-below", "3"]) == 1
+    assert "has to be −200 to 0 dBFS" in capsys.readouterr().err
