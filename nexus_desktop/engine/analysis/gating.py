@@ -10,6 +10,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+STEPS_A_SECOND = 10
+"""Windows overlap by all but 100 ms: 75 % of the gating block of 400 ms."""
+
 MOMENTARY_STEPS = 4
 SHORT_TERM_STEPS = 30
 """How many tenths of a second the windows of EBU Tech 3341 have: 400 ms and 3 s."""
@@ -63,11 +66,6 @@ def loudness_range_lu(steps: Powers) -> float | None:
         return None
     low, high = np.quantile(heard, (RANGE_FROM, RANGE_TO), method="nearest")
     return 10 * math.log10(float(high) / float(low))
-
-
-def greatest_lufs(steps: Powers, length: int) -> float | None:
-    """Return the loudness of the loudest window; None for silence and for too short a sound."""
-    return loudness_of(float(windowed(steps, length).max(initial=0.0)))
 
 
 def _gated(windows: Powers, relative_lu: float) -> Powers:

@@ -1,11 +1,11 @@
 """Loudness after ITU-R BS.1770-5 and EBU R 128 of a stream, in memory that hardly grows.
 
-What is kept of a second of sound is ten numbers: the power of each tenth.
+What is kept of a second of sound is ten numbers: the power of each tenth. A meter can be read at
+any time, as those on a screen are.
 """
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,19 +13,15 @@ import numpy as np
 from nexus_desktop.engine.analysis.gating import (
     MOMENTARY_STEPS,
     SHORT_TERM_STEPS,
-    Powers,
-    greatest_lufs,
     integrated_lufs,
     loudness_of,
     loudness_range_lu,
     windowed,
 )
-from nexus_desktop.engine.analysis.k_weighting import KWeighting, Planar
+from nexus_desktop.engine.analysis.k_weighting import KWeighting
+from nexus_desktop.engine.analysis.power_steps import PowerSteps
 from nexus_desktop.engine.analysis.true_peak import TruePeak
 from nexus_desktop.engine.block import Block, only_numbers
-
-STEPS_A_SECOND = 10
-"""Windows overlap by all but 100 ms: 75 % of the gating block of 400 ms."""
 
 PIECE_FRAMES = 1 << 13
 """Measured at once: it stays in the processor's cache, and no product of matrices is so large that
@@ -51,7 +47,7 @@ class Loudness:
     Attributes:
         integrated_lufs: of the whole, without its pauses.
         range_lu: between its soft and its loud parts.
-        momentary_max_lufs, short_term_max_lufs: of the loudest 400 ms and 3 s.
+        momentary_max_lufs, short_term_max_lufs: of the loudest 400 ms and 3 s, to 10 ms.
         true_peak_dbtp: of the loudest channel, between the samples too.
     """
 
@@ -72,14 +68,11 @@ class LoudnessMeter:
 
     def __init__(self, sample_rate: int, channels: int) -> None:
         weights = np.array(channel_weights(channels))
-        self._rate = sample_rate
         self._counting = np.flatnonzero(weights)
         self._weights = weights[self._counting]
         self._weighting = KWeighting(sample_rate, len(self._weights))
         self._true_peak = TruePeak(sample_rate, channels)
-        self._steps = array("d")
-        self._energy = 0.0
-        self._frames = 0
+        self._steps = PowerSteps(sample_rate, self._weights)
 
     def add(self, block: Block) -> None:
         """Take in the next block, of shape (frames, channels); what is no number is silence."""
@@ -88,17 +81,17 @@ class LoudnessMeter:
             planar = np.ascontiguousarray(block[start : start + PIECE_FRAMES].T, np.float32)
             self._true_peak.add_planar(planar)
             counting = planar if len(self._weights) == len(planar) else planar[self._counting]
-            self._add_weighted(self._weighting.weighted(counting.astype(np.float64)))
+            self._steps.add(self._weighting.weighted(counting.astype(np.float64)))
 
     @property
     def loudness(self) -> Loudness:
         """All that was added, summed up."""
-        steps = self._powers()
+        steps = self._steps.tenths
         return Loudness(
             integrated_lufs=integrated_lufs(steps),
             range_lu=loudness_range_lu(steps),
-            momentary_max_lufs=greatest_lufs(steps, MOMENTARY_STEPS),
-            short_term_max_lufs=greatest_lufs(steps, SHORT_TERM_STEPS),
+            momentary_max_lufs=loudness_of(self._steps.greatest(MOMENTARY_STEPS)),
+            short_term_max_lufs=loudness_of(self._steps.greatest(SHORT_TERM_STEPS)),
             true_peak_dbtp=self._true_peak.level_db(),
         )
 
@@ -120,31 +113,10 @@ class LoudnessMeter:
         """Return the loudness of every 3 s; they begin 100 ms apart."""
         return self._history(SHORT_TERM_STEPS)
 
-    def _add_weighted(self, weighted: Planar) -> None:
-        """Add the energy of a piece to the tenths of a second it lies in."""
-        start, frames = 0, weighted.shape[1]
-        while start < frames:
-            step_end = self._end_of_step(len(self._steps))
-            end = min(frames, start + step_end - self._frames)
-            part = weighted[:, start:end]
-            for weight, channel in zip(self._weights, part, strict=True):
-                self._energy += float(weight) * float(np.dot(channel, channel))
-            self._frames += end - start
-            start = end
-            if self._frames == step_end:
-                length = step_end - self._end_of_step(len(self._steps) - 1)
-                self._steps.append(self._energy / length)
-                self._energy = 0.0
-
-    def _end_of_step(self, step: int) -> int:
-        return (step + 1) * self._rate // STEPS_A_SECOND
-
-    def _powers(self) -> Powers:
-        return np.array(self._steps)
-
     def _latest(self, length: int) -> float | None:
-        steps = np.array(self._steps[-length:])
-        return loudness_of(float(steps.mean())) if len(steps) == length else None
+        power = self._steps.latest(length)
+        return None if power is None else loudness_of(power)
 
     def _history(self, length: int) -> tuple[float | None, ...]:
-        return tuple(loudness_of(power) for power in windowed(self._powers(), length).tolist())
+        powers = windowed(self._steps.tenths, length)
+        return tuple(loudness_of(power) for power in powers.tolist())
