@@ -29,8 +29,14 @@ def effect_document(spec: EffectSpec) -> dict[str, object]:
         "id": spec.id,
         "name": spec.name,
         "category": spec.category,
+        "kind": spec.kind.value,
+        "is_linked": spec.is_linked,
         "help": spec.help,
         "params": [_param_document(param) for param in spec.params],
+        "data": [
+            {"id": text.id, "name": text.name, "kind": text.kind.value, "help": text.help}
+            for text in spec.data
+        ],
     }
 
 
@@ -50,11 +56,15 @@ def _param_document(param: ParamSpec) -> dict[str, object]:
 
 
 def _words() -> str:
+    specs = all_effects()
+    widest = max(len(spec.id) for spec in specs)
     rows = []
-    for spec in all_effects():
-        rows.append(f"{spec.id:12} {spec.help}")
+    for spec in specs:
+        rows.append(f"{spec.id:{widest}}  {spec.help}")
+        inner = max(map(len, spec.ids), default=0)
         rows.extend(
-            f"    {param.id:14} {param.allowed}; {param.text_of(param.default)}. {param.help}"
+            f"    {param.id:{inner}}  {param.allowed}; {param.text_of(param.default)}. {param.help}"
             for param in spec.params
         )
+        rows.extend(f"    {text.id:{inner}}  {text.help}" for text in spec.data)
     return "\n".join(rows)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.chain import Chain, treated
-from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
-from nexus_desktop.engine.media.encode import Encoder, open_encoder
+from nexus_desktop.engine.effects.file_resources import FileResources
+from nexus_desktop.engine.effects.treatment import Workplace, treatment
+from nexus_desktop.engine.media.encode import open_encoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.engine.media.formats import AudioFormat, format_for_path
 from nexus_desktop.engine.media.probe import MediaInfo, probe
+from nexus_desktop.engine.samples.file_sound import opened_sound
 from nexus_desktop.engine.samples.resample import StreamResampler
+from nexus_desktop.engine.samples.spooled import SpooledSound
 from nexus_desktop.tasks.progress import Progress
+
+DECODING, ALMOST = 0.3, 0.99
+"""Shares of the work: what cannot be sought in is decoded first, and the file is finished last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +30,7 @@ class ApplyReport:
     """What was written.
 
     Attributes:
-        frames: at `sample_rate`, echoes that ring on included.
+        frames: at `sample_rate`, as many as the effects have left of the sound, with its echoes.
         clipped_samples: how many lay beyond full scale; float files keep them.
     """
 
@@ -52,29 +58,48 @@ def apply_effects(
     """Write `source` behind the effects as `target`, in the format that its name asks for.
 
     Rate, channels, sample size and tags stay, as far as the format can hold them. With `with_tail`
-    the file gets longer by the echoes behind its end. When it fails, `target` is as it was.
+    the file gets longer by the echoes behind its end. When it fails, `target` is as it was, and
+    nothing lies beside it.
 
     Raises:
         MediaError: the source cannot be read, or the target not be written like that.
-        EffectRefused: there is no such effect.
+        EffectRefused: there is no such effect, or it cannot treat this sound.
         Cancelled: `progress` was cancelled.
     """
     progress = progress or Progress()
-    info = probe(source)
-    settings = _settings(info, format_for_path(target))
+    settings = settings_like(probe(source), format_for_path(target))
     settings.check()
-    chain = Chain(chosen)
-    chain.prepare(info.sample_rate, info.channels)
-    with (
-        open_decoder(source) as decoder,
-        finished_file(target, overwrite=overwrite) as temporary,
-        open_encoder(temporary, settings) as encoder,
-    ):
-        blocks = treated(
-            chain, _blocks(decoder, info, progress), info.channels, with_tail=with_tail
-        )
-        _write(blocks, encoder, info.sample_rate, settings)
+    folder = target.resolve().parent
+    with ExitStack() as open_now:
+        temporary = open_now.enter_context(finished_file(target, overwrite=overwrite))
+        decoding, treating = progress.part(0.0, DECODING), progress.part(0.0, ALMOST)
+        sound = open_now.enter_context(opened_sound(source, folder, decoding))
+        if isinstance(sound, SpooledSound):
+            treating = progress.part(DECODING, ALMOST)
+        at = Workplace(folder, open_now.enter_context(FileResources(folder)))
+        blocks = treatment(sound, chosen, at, treating, with_tail=with_tail)
+        report = written(blocks, sound.sample_rate, settings, target, temporary)
     progress.report(1.0)
+    return report
+
+
+def written(
+    blocks: Generator[Block],
+    sample_rate: int,
+    settings: EncodeSettings,
+    target: Path,
+    temporary: Path,
+) -> ApplyReport:
+    """Write a treatment into the temporary file of `target`, and return the report.
+
+    Raises:
+        MediaError: the file cannot be written, or what the treatment raises.
+    """
+    resampler = StreamResampler(sample_rate, settings.sample_rate, settings.channels)
+    with open_encoder(temporary, settings) as encoder, closing(blocks):
+        for block in blocks:
+            encoder.write(resampler.process(block))
+        encoder.write(resampler.finish())
     return ApplyReport(
         target,
         settings.format.id,
@@ -85,37 +110,14 @@ def apply_effects(
     )
 
 
-def _write(blocks: Iterator[Block], encoder: Encoder, rate: int, settings: EncodeSettings) -> None:
-    if rate == settings.sample_rate:
-        for block in blocks:
-            encoder.write(block)
-        return
-    resampler = StreamResampler(rate, settings.sample_rate, settings.channels)
-    for block in blocks:
-        encoder.write(resampler.process(block))
-    encoder.write(resampler.finish())
-
-
-def _blocks(decoder: Decoder, info: MediaInfo, progress: Progress) -> Iterator[Block]:
-    expected, done = info.frames or round(info.duration_s * info.sample_rate), 0
-    while len(block := decoder.read(BLOCK_FRAMES)):
-        done += len(block)
-        yield block
-        progress.report(min(0.99, done / expected) if expected else None)
-
-
-def _settings(info: MediaInfo, audio_format: AudioFormat) -> EncodeSettings:
+def settings_like(info: MediaInfo, audio_format: AudioFormat) -> EncodeSettings:
     """Return how to write what the source holds: no sample loses bits that the format has."""
-    rate: int = info.sample_rate
-    if audio_format.rates and rate not in audio_format.rates:
-        higher = [each for each in audio_format.rates if each >= rate]
-        rate = min(higher, default=max(audio_format.rates))
     is_float = audio_format.has_float and _holds_float(info)
     depths = [depth for depth in audio_format.bit_depths if depth >= (info.bit_depth or 16)]
     depth = min(depths, default=max(audio_format.bit_depths, default=None))
     return EncodeSettings(
         audio_format,
-        rate,
+        audio_format.rate_for(info.sample_rate),
         info.channels,
         bit_depth=None if is_float else depth,
         is_float=is_float,

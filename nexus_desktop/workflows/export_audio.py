@@ -78,13 +78,9 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
     """
     choice = request.choice
     audio_format = format_named(choice.format_id)
-    rate = choice.sample_rate or request.project.sample_rate
-    if choice.sample_rate is None and audio_format.rates and rate not in audio_format.rates:
-        higher = [each for each in audio_format.rates if each >= rate]
-        rate = min(higher, default=max(audio_format.rates))
     settings = EncodeSettings(
         audio_format,
-        rate,
+        choice.sample_rate or audio_format.rate_for(request.project.sample_rate),
         CHANNELS,
         bit_depth=choice.bit_depth,
         is_float=choice.is_float,

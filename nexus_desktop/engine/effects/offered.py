@@ -33,10 +33,20 @@ class LiveEffect:
 
 @dataclass(frozen=True, slots=True)
 class WholeEffect:
-    """An effect that needs the whole sound at hand."""
+    """An effect that needs the whole sound at hand.
+
+    Attributes:
+        keeps_length: whether each frame stays where it was, so that the sound as it came can be
+            mixed with the treated one.
+        holds_interpreter: whether its work leaves no other thread of Python any time; where a
+            person is at work, it is done in a process of its own. Such an effect needs no sound
+            but the one that it treats.
+    """
 
     spec: EffectSpec
     rewrite: Rewrite
+    keeps_length: bool = False
+    holds_interpreter: bool = False
 
 
 Offered = LiveEffect | WholeEffect

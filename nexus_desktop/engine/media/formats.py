@@ -77,6 +77,12 @@ class AudioFormat:
     def is_lossy(self) -> bool:
         return not self.bit_depths
 
+    def rate_for(self, rate: int) -> int:
+        """Return the rate itself where the format has it, else the next higher one it has."""
+        if not self.rates or rate in self.rates:
+            return rate
+        return min((each for each in self.rates if each >= rate), default=max(self.rates))
+
 
 FORMATS = (
     AudioFormat(

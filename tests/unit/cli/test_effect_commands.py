@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from nexus_desktop.engine.effects.registry import all_effects
 from tests.support.audio_files import heard
 from tests.support.command_line import ROOT, nexus_here
 from tests.support.effects import setting, through
 from tests.support.signals import noise
 
-PROMISED_OF_EFFECT = {"id", "name", "params"}
+PROMISED_OF_EFFECT = {"id", "name", "kind", "is_linked", "params", "data"}
 PROMISED_OF_PARAM = {"id", "name", "unit", "min", "max", "default", "scale", "help"}
 
 
@@ -34,7 +36,21 @@ def test_effects_tells_every_parameter_with_its_range() -> None:
             assert param.keys() >= PROMISED_OF_PARAM
             assert param["min"] <= param["default"] <= param["max"]
     words = nexus_here("effects").out
-    assert "threshold_db   -60 to 0 dB; -18 dB. Level it begins at." in words
+    assert re.search(r"\n    threshold_db +-60 to 0 dB; -18 dB. Level it begins at.\n", words)
+
+
+def test_the_helps_of_all_effects_stand_below_each_other() -> None:
+    rows = [row for row in nexus_here("effects").out.splitlines() if not row.startswith(" ")]
+    helps = {spec.id: spec.help for spec in all_effects()}
+    assert len({row.index(helps[row.split()[0]]) for row in rows}) == 1
+    assert len(rows) == len(helps)
+
+
+def test_effects_tells_of_what_kind_each_is_and_which_texts_it_takes() -> None:
+    told = {effect["id"]: effect for effect in nexus_here("effects", "--json").document}
+    assert (told["gain"]["kind"], told["tone"]["kind"]) == ("live", "generator")
+    assert (told["gain"]["is_linked"], told["compressor"]["is_linked"]) == (False, True)
+    assert [text["id"] for text in told["dtmf"]["data"]] == ["digits"]
 
 
 def test_apply_sends_a_file_through_effects_in_their_order(take: Path) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.domain.errors import EffectRefused, MediaError
 from nexus_desktop.engine.block import Block
 from nexus_desktop.tasks.progress import Cancelled, Progress
 from nexus_desktop.workflows.apply_effect import apply_effects
 from tests.support.audio_files import EXACT_KINDS, heard, run_ffmpeg
 from tests.support.effects import setting, through
 from tests.support.signals import noise
+from tests.support.tiny_effects import tiny_effects
 
 GAIN = setting("gain", gain_db=-6.0)
 KINDS = {kind.name: kind for kind in EXACT_KINDS}
@@ -100,6 +102,41 @@ def test_cancelling_leaves_nothing_behind(take: Path) -> None:
     progress = Progress(lambda _fraction, _note: progress.cancel())
     with pytest.raises(Cancelled):
         apply_effects(take, take.with_name("out.wav"), [GAIN], progress=progress)
+    assert [path.name for path in take.parent.iterdir()] == ["take.wav"]
+
+
+def test_what_needs_the_whole_sound_makes_the_file_as_long_as_it_likes(
+    take: Path, sound: Block
+) -> None:
+    with tiny_effects():
+        chosen = [GAIN, setting("backwards"), setting("repeated", times=1.5)]
+        report = apply_effects(take, take.with_name("out.wav"), chosen)
+    back = through(GAIN, sound)[::-1]
+    assert report.frames == 150_000
+    np.testing.assert_allclose(heard(report.path), np.concatenate([back, back[:50_000]]), atol=1e-6)
+    assert sorted(path.name for path in take.parent.iterdir()) == ["out.wav", "take.wav"]
+
+
+def test_a_file_that_cannot_be_sought_in_is_decoded_once_and_leaves_nothing_more(
+    tmp_path: Path,
+) -> None:
+    shares: list[float] = []
+    progress = Progress(lambda share, _: shares.append(share or 0.0))
+    source = tmp_path / "in.mp3"
+    soundfile.write(source, noise(200_000, peak=0.3), 48_000)
+    expected, _ = soundfile.read(source, dtype="float32")
+    with tiny_effects():
+        target = tmp_path / "out.wav"
+        report = apply_effects(source, target, [setting("backwards")], progress=progress)
+    # MP3 has no sample size of its own, so that the WAV has 16 bits.
+    np.testing.assert_allclose(heard(report.path), expected[::-1], atol=1e-4)
+    assert (shares == sorted(shares), shares[-1]) == (True, 1.0)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.mp3", "out.wav"]
+
+
+def test_a_sound_that_an_effect_refuses_leaves_no_file(take: Path) -> None:
+    with tiny_effects(), pytest.raises(EffectRefused):
+        apply_effects(take, take.with_name("o.wav"), [replace(setting("backwards"), wet=0.5)])
     assert [path.name for path in take.parent.iterdir()] == ["take.wav"]
 
 
