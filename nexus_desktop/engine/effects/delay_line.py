@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nexus_desktop.engine.effects.processor import Planar
+
+INAUDIBLE = 0.001
+"""−60 dB: echoes below it are no longer waited for."""
 
 
 class DelayLine:
@@ -39,3 +44,34 @@ class DelayLine:
         late = np.concatenate([self.read(min(delay, frames), delay), sound], axis=1)[:, :frames]
         self.write(sound[:, -delay:])
         return late
+
+
+class Past:
+    """The last frames of a stream, to be had in front of those that come."""
+
+    def __init__(self, channels: int, frames: int) -> None:
+        self._frames: Planar = np.zeros((channels, frames))
+
+    @property
+    def frames(self) -> int:
+        frames: int = self._frames.shape[1]
+        return frames
+
+    def and_now(self, sound: Planar) -> Planar:
+        """Return `frames` frames of what was before and then the sound; keep the last of it."""
+        whole = np.concatenate([self._frames, sound], axis=1)
+        self.keep(whole)
+        return whole
+
+    def keep(self, whole: Planar) -> None:
+        """Take the last of what `and_now` returned once more, where it was written to."""
+        self._frames = whole[:, whole.shape[1] - self.frames :].copy()
+
+
+def echoes_heard(level: float, feedback: float) -> int:
+    """Return how many echoes are heard, of which the first has a level and each feeds the next."""
+    if level <= INAUDIBLE:
+        return 0
+    if not feedback:
+        return 1
+    return 1 + max(0, math.ceil(math.log(INAUDIBLE / level) / math.log(abs(feedback))))

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from nexus_desktop.engine.block import Block
+
 GLIDE_S = 0.01
 """Time constant of the glide; with 10 ms no steps (zipper noise) are heard."""
 
@@ -63,3 +65,12 @@ class Glide:
 def factor_of(gain_db: float) -> float:
     """Return the factor on samples that a gain in decibels means."""
     return math.pow(10.0, gain_db / 20.0)
+
+
+def scaled(block: Block, curve: NDArray[np.float32]) -> Block:
+    """Return the sound with a gain for every frame."""
+    channels = block.shape[1]
+    # Repeated, since numpy is slow at stretching a curve over pairs of samples.
+    factors = np.repeat(curve.astype(np.float32, copy=False), channels).reshape(block.shape)
+    np.multiply(block, factors, out=factors)
+    return factors

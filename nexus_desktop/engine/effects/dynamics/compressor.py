@@ -17,9 +17,9 @@ from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.cascade import Sections
 from nexus_desktop.engine.effects.dynamics.curves import reduction_above
-from nexus_desktop.engine.effects.dynamics.hops import Values, scaled
+from nexus_desktop.engine.effects.dynamics.hops import Values
 from nexus_desktop.engine.effects.dynamics.level_driven import QUIETEST, LevelDriven, decibels
-from nexus_desktop.engine.effects.smoothing import Curve, Glide
+from nexus_desktop.engine.effects.smoothing import Curve, Glide, scaled
 
 TOO_LITTLE_DB = 1e-6
 

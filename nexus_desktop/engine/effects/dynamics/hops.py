@@ -85,12 +85,3 @@ def highest_of_channels(block: Block) -> Values:
     for channel in range(1, block.shape[1]):
         np.maximum(levels, np.abs(block[:, channel]), out=levels)
     return levels
-
-
-def scaled(block: Block, curve: Values) -> Block:
-    """Return the sound with a gain for every frame."""
-    channels = block.shape[1]
-    # Repeated, since numpy is slow at stretching a curve over pairs of samples.
-    factors = np.repeat(curve.astype(np.float32, copy=False), channels).reshape(block.shape)
-    np.multiply(block, factors, out=factors)
-    return factors

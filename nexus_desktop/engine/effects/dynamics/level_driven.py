@@ -15,10 +15,9 @@ from nexus_desktop.engine.effects.dynamics.hops import (
     Values,
     highest_of_channels,
     hop_for,
-    scaled,
 )
 from nexus_desktop.engine.effects.processor import without_damage
-from nexus_desktop.engine.effects.smoothing import Curve
+from nexus_desktop.engine.effects.smoothing import Curve, scaled
 
 QUIETEST = 1e-10
 """−200 dBFS: stands for silence where a logarithm is taken."""

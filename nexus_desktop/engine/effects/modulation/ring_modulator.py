@@ -12,9 +12,8 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.biquads import HIGHEST_SHARE
-from nexus_desktop.engine.effects.dynamics.hops import scaled
 from nexus_desktop.engine.effects.processor import without_damage
-from nexus_desktop.engine.effects.smoothing import Glide
+from nexus_desktop.engine.effects.smoothing import Glide, scaled
 from nexus_desktop.engine.effects.turning import Turning
 
 SPEC = EffectSpec(

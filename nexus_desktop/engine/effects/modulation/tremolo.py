@@ -11,8 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.effects.blend import Blend
+from nexus_desktop.engine.effects.modulation.waves import SHAPES, blended, wave_of
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
+from nexus_desktop.engine.effects.turning import Turning
 
 SPEC = EffectSpec(
     "tremolo",
@@ -22,53 +25,60 @@ SPEC = EffectSpec(
         ParamSpec(*("rate_hz", "Rate", "Hz", 0.05, 20.0, 5.0), "Swings a second.", ParamScale.LOG),
         ParamSpec("depth", "Depth", "%", 0.0, 100.0, 50.0, "How far down; 100 is to silence."),
         ParamSpec(
-            *("shape", "Shape", "", 0.0, 1.0, 0.0),
+            *("shape", "Shape", "", 0.0, len(SHAPES) - 1.0, 0.0),
             "How the level moves between its ends.",
             ParamScale.CHOICE,
-            ("sine", "triangle"),
+            SHAPES,
+        ),
+        ParamSpec(
+            *("stereo_phase", "Stereo phase", "°", 0.0, 180.0, 0.0),
+            "How far the right is ahead of the left; at 180 one is up while the other is down.",
         ),
     ),
     "Modulation",
+    is_linked=True,
 )
 
 
 class Tremolo(PlanarProcessor):
-    """Scales by a wave that begins at its top; all channels swing together."""
+    """Scales by a wave that begins at its top; every second channel swings as a right one."""
 
     def __init__(self) -> None:
-        self._rate, self._depth, self._shape = Glide(1.0), Glide(), Glide()
-        self._sample_rate = 1
-        self._phase = 0.0
+        self._depth, self._apart = Glide(), Glide()
+        self._waves = Blend(wave_of, 0.0)
+        self._turning = Turning()
+        self._rate_hz = 1.0
+        self._sample_rate = 0
 
     def configure(self, values: Mapping[str, float]) -> None:
-        self._rate.aim(values["rate_hz"])
         self._depth.aim(values["depth"] / 100.0)
-        self._shape.aim(values["shape"])
+        self._apart.aim(values["stereo_phase"] / 360.0)
+        self._waves.aim(values["shape"])
+        self._rate_hz = values["rate_hz"]
+        if self._sample_rate:
+            self._turning.aim(self._rate_hz / self._sample_rate)
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._sample_rate = sample_rate
-        for glide in (self._rate, self._depth, self._shape):
-            glide.prepare(sample_rate)
+        for each in (self._depth, self._apart, self._waves, self._turning):
+            each.prepare(sample_rate)
         self.reset()
 
     def reset(self) -> None:
-        self._phase = 0.0
-        for glide in (self._rate, self._depth, self._shape):
-            glide.settle()
+        self._turning.begin(self._rate_hz / self._sample_rate)
+        self._depth.settle()
+        self._apart.settle()
+        self._waves.reset()
 
     def _treated(self, sound: Planar) -> Planar:
         frames = sound.shape[1]
-        turns = self._turns(frames)
-        sine = 0.5 - 0.5 * np.cos(2.0 * np.pi * turns)
-        triangle = 1.0 - np.abs(1.0 - 2.0 * turns)
-        down = sine + (triangle - sine) * self._shape.over(frames)
-        treated: Planar = sound * (1.0 - self._depth.over(frames) * down)
-        return treated
+        turns, apart = self._turning.over(frames), self._apart.over(frames)
+        depth, waves = self._depth.over(frames), self._waves.over(frames)
 
-    def _turns(self, frames: int) -> Curve:
-        """Return how far each frame is within its swing, 0 to 1."""
-        step = np.broadcast_to(np.asarray(self._rate.over(frames)) / self._sample_rate, frames)
-        ends = self._phase + np.cumsum(step)
-        self._phase = float(ends[-1] % 1.0)
-        turns: Curve = (ends - step) % 1.0
-        return turns
+        def gains(turned: Curve) -> Curve:
+            return 1.0 - depth * blended(waves, turned)
+
+        treated: Planar = sound * gains(turns)
+        if len(sound) > 1 and np.any(apart):
+            treated[1::2] = sound[1::2] * gains(turns + apart)
+        return treated

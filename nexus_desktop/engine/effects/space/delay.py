@@ -12,16 +12,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects.delay_line import DelayLine
+from nexus_desktop.engine.effects.delay_line import DelayLine, echoes_heard
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide, factor_of
 
 LONGEST_MS = 2000.0
 FADE_S = 0.03
 """How long the echoes of the old time fade into those of the new one."""
-
-INAUDIBLE = 0.001
-"""−60 dB: echoes below it are no longer waited for."""
 
 SPEC = EffectSpec(
     "delay",
@@ -60,11 +57,7 @@ class Delay(PlanarProcessor):
 
     @property
     def tail(self) -> int:
-        feedback, level = self._feedback.target, self._level.target
-        if level <= INAUDIBLE:
-            return 0
-        repeats = math.log(INAUDIBLE / level) / math.log(feedback) if feedback > 0 else 0.0
-        return self._frames_of_time() * (1 + max(0, math.ceil(repeats)))
+        return self._frames_of_time() * echoes_heard(self._level.target, self._feedback.target)
 
     def configure(self, values: Mapping[str, float]) -> None:
         self._time_ms = values["time_ms"]

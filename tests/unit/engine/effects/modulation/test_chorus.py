@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.signal import hilbert
 
-from nexus_desktop.engine.effects.modulation.chorus import between
-from tests.support.effects import setting, through
+from nexus_desktop.engine.effects.modulation.swaying import between
+from tests.support.effects import prepared, setting, through
 from tests.support.signals import noise, tone
 
 RATE = 48_000
@@ -28,6 +28,27 @@ def test_one_copy_alone_is_a_vibrato_whose_pitch_sways_as_far_as_it_should() -> 
     sway = 1000.0 * 2 * np.pi * 4.0 * 0.0005
     assert pitch_hz.max() - 1000.0 == pytest.approx(sway, rel=0.03)
     assert 1000.0 - pitch_hz.min() == pytest.approx(sway, rel=0.03)
+
+
+def test_a_copy_that_sways_further_than_it_is_late_comes_later_and_sways_as_far() -> None:
+    values = {"rate_hz": 2.0, "depth_ms": 6.0, "delay_ms": 1.0, "mix": 100.0}
+    heard = through(setting("chorus", voices="1", **values), tone(3 * RATE, 1, hertz=1000.0))
+    phase = np.unwrap(np.angle(hilbert(heard[:, 0].astype(np.float64))))
+    pitch_hz = np.diff(phase)[RATE // 2 : -RATE // 2] * RATE / (2 * np.pi)
+    sway = 1000.0 * 2 * np.pi * 2.0 * 0.006
+    turns = 2.0 * (np.arange(len(pitch_hz)) + RATE // 2 + 0.5) / RATE
+    np.testing.assert_allclose(pitch_hz, 1000.0 - sway * np.cos(2 * np.pi * turns), atol=1.0)
+
+
+def test_another_number_of_voices_fades_in() -> None:
+    before, after = setting("chorus", voices="1", mix=100.0), setting("chorus", mix=100.0)
+    low = tone(2 * RATE, 1, hertz=50.0)
+    processor = prepared(before, channels=1)
+    first = processor.process(low[:RATE])
+    processor.configure(dict(after.values))
+    heard = np.concatenate([first, processor.process(low[RATE:])])[:, 0].astype(np.float64)
+    steps = np.abs(np.diff(heard))
+    assert steps[RATE - 10 : RATE + 4800].max() < 2.5 * steps[RATE // 2 : RATE - 10].max()
 
 
 @pytest.mark.parametrize("voices", ["1", "2", "3", "4"])

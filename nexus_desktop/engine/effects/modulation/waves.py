@@ -1,0 +1,64 @@
+"""The forms in which something swings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+
+import numpy as np
+
+from nexus_desktop.engine.effects.smoothing import Curve
+
+Wave = Callable[[Curve], Curve]
+"""How far down it is, 0 to 1, after so many turns; every turn begins at the top."""
+
+STEEPNESS = 6.0
+"""Of a square: its edges take about a fourteenth of a turn, so that they do not click."""
+
+FALLING = 0.95
+"""The share of its turn in which a ramp falls; it rises in the rest."""
+
+
+def _sine(turns: Curve) -> Curve:
+    down: Curve = 0.5 - 0.5 * np.cos(2.0 * np.pi * turns)
+    return down
+
+
+def _triangle(turns: Curve) -> Curve:
+    down: Curve = 1.0 - np.abs(1.0 - 2.0 * (turns % 1.0))
+    return down
+
+
+def _square(turns: Curve) -> Curve:
+    edges = np.tanh(STEEPNESS * np.cos(2.0 * np.pi * turns)) / math.tanh(STEEPNESS)
+    down: Curve = 0.5 - 0.5 * edges
+    return down
+
+
+def _ramp(turns: Curve) -> Curve:
+    within = turns % 1.0
+    down: Curve = np.minimum(within / FALLING, (1.0 - within) / (1.0 - FALLING))
+    return down
+
+
+WAVES: Mapping[str, Wave] = {
+    "sine": _sine,
+    "triangle": _triangle,
+    "square": _square,
+    "ramp": _ramp,
+}
+
+SHAPES = tuple(WAVES)
+
+
+def wave_of(shape: float) -> Wave:
+    """Return the wave at a place of `SHAPES`."""
+    return WAVES[SHAPES[int(shape)]]
+
+
+def blended(waves: Iterable[tuple[float | Curve, Wave]], turns: Curve) -> Curve:
+    """Return where waves are that are heard together, each by its share."""
+    down = np.zeros(len(turns))
+    for share, wave in waves:
+        down += share * wave(turns)
+    return down
