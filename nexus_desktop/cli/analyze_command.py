@@ -7,6 +7,13 @@ from pathlib import Path
 
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.report_words import report_document, report_words
+from nexus_desktop.cli.target_words import (
+    ALL,
+    compliance_document,
+    compliance_words,
+    targets_named,
+)
+from nexus_desktop.domain.loudness_targets import TARGETS, compliance
 from nexus_desktop.engine.analysis.report import Thresholds, analyze
 
 NAME = "analyze"
@@ -14,6 +21,12 @@ HELP = (
     "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, clipping, silences"
     " and length of a file"
 )
+
+
+DONE, MISSED = 0, 3
+"""The exit codes; the second where a target is not met, if that was asked for."""
+
+_TARGET_IDS = (ALL, *(target.id for target in TARGETS))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,15 +61,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="so many clipped samples on end are listed (%(default)s)",
     )
+    parser.add_argument(
+        "--target",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=f"tell whether it is as loud as they want it: {', '.join(_TARGET_IDS)}",
+    )
+    parser.add_argument(
+        "--strict", action="store_true", help="exit with 3 if a target is not met; without it, 0"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
 
-def run(arguments: argparse.Namespace, output: Output) -> None:
+def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print what was measured.
 
     Raises:
-        CommandError: a threshold is out of range.
+        CommandError: a threshold is out of range, or there is no such target.
         MediaError: the file cannot be decoded.
     """
     path: Path = arguments.file
@@ -66,6 +89,13 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         arguments.clipped_from,
         arguments.clipped_run,
     )
+    targets = targets_named(arguments.target)
     report = analyze(path, output.progress("Measuring"), thresholds)
+    held = [compliance(target, report.loudness) for target in targets]
+    is_met = all(each.is_met for each in held)
     document = {"path": str(path), **report_document(report)}
-    output.answer(document, lambda: f"{path}\n{report_words(report)}")
+    if held:
+        document |= {"pass": is_met, "targets": [compliance_document(each) for each in held]}
+    words = [str(path), report_words(report), *(compliance_words(each) for each in held)]
+    output.answer(document, lambda: "\n".join(words))
+    return DONE if is_met or not arguments.strict else MISSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nexus_desktop.cli.loudness_words import level_words, lufs_words, range_words
-from nexus_desktop.domain.timecode import MINUS, THIN_SPACE, format_time
+from nexus_desktop.domain.timecode import MINUS, format_time, format_value
 from nexus_desktop.engine.analysis.report import SoundReport
 
 MOST_PLACES = 5
@@ -73,7 +73,7 @@ def report_words(report: SoundReport) -> str:
 
 
 def _crest_words(crest_db: float | None) -> str:
-    return "silent" if crest_db is None else f"{crest_db:.1f}{THIN_SPACE}dB"
+    return "silent" if crest_db is None else format_value(crest_db, "dB")
 
 
 def _correlation_words(correlation: float | None) -> str:

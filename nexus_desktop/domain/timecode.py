@@ -1,4 +1,4 @@
-"""Times, gains and pans as people read and type them."""
+"""Times, gains, levels and pans as people read and type them."""
 
 from __future__ import annotations
 
@@ -93,6 +93,12 @@ def format_gain_db(gain_db: float) -> str:
     tenths = round(gain_db * 10)
     sign = MINUS if tenths < 0 else "+" if tenths > 0 else ""
     return f"{sign}{abs(tenths) / 10:.1f}{THIN_SPACE}dB"
+
+
+def format_value(value: float, unit: str) -> str:
+    """Return a measured value to a tenth, without a plus sign: "−14.0 LUFS", "6.3 LU"."""
+    tenths = round(value * 10)
+    return f"{MINUS if tenths < 0 else ''}{abs(tenths) / 10:.1f}{THIN_SPACE}{unit}"
 
 
 def format_pan(pan: float) -> str:

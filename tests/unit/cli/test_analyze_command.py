@@ -56,3 +56,46 @@ def test_thresholds_are_options(take: Path, capsys: pytest.CaptureFixture[str]) 
     assert " more\n" in capsys.readouterr().out
     assert main(["analyze", str(take), "--silence-below", "3"]) == 1
     assert "has to be −200 to 0 dBFS" in capsys.readouterr().err
+
+
+@pytest.fixture
+def loud(tmp_path: Path) -> Path:
+    """A tone of -12 LUFS that peaks at -12 dBTP."""
+    sound = tone(5 * 48_000, 2, hertz=1000, peak=10 ** (-12 / 20))
+    soundfile.write(tmp_path / "loud.wav", sound, 48_000, subtype="FLOAT")
+    return tmp_path / "loud.wav"
+
+
+def test_a_target_is_met_or_the_gain_is_told_that_meets_it(
+    loud: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--target", "spotify", "--target", "spotify_loud", "--json")
+    assert main(["analyze", str(loud), *options]) == 0
+    told = json.loads(capsys.readouterr().out)
+    [spotify, loud_spotify] = told["targets"]
+    assert (told["pass"], spotify["pass"], loud_spotify["pass"]) == (False, False, True)
+    assert spotify["gain_db"] == pytest.approx(-2, abs=0.1)
+    assert [check["pass"] for check in spotify["checks"]] == [False, True]
+    assert main(["analyze", str(loud), "--target", "spotify"]) == 0
+    said = capsys.readouterr().out
+    assert "Spotify: fails\n" in said
+    assert "A gain of −2.0\u2009dB meets it.\n" in said
+
+
+def test_only_the_strict_exit_with_3(loud: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["analyze", str(loud), "--target", "all", "--strict"]) == 3
+    assert "EBU R 128 s1: fails\n" in capsys.readouterr().out
+    assert main(["analyze", str(loud), "--target", "spotify_loud", "--strict"]) == 0
+    assert main(["analyze", str(loud), "--strict"]) == 0
+    assert main(["analyze", str(loud), "--target", "napster"]) == 1
+    assert "“napster”" in capsys.readouterr().err
+
+
+def test_a_limiter_is_asked_for_where_a_gain_would_clip(
+    loud: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound, _ = soundfile.read(loud, dtype="float32")
+    sound[1000:-1000] *= 0.05
+    soundfile.write(loud, sound, 48_000, subtype="FLOAT")
+    assert main(["analyze", str(loud), "--target", "spotify"]) == 0
+    assert "and a limiter at −1.0\u2009dBTP meet it.\n" in capsys.readouterr().out
