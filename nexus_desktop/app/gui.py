@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from nexus_desktop.app.crash import report_bugs, watch_for_faults
 from nexus_desktop.app.logging_setup import start_logging
 from nexus_desktop.app.paths import Paths, find_paths, resource
-from nexus_desktop.app.services import Services, build_presets, build_services
+from nexus_desktop.app.services import Services, build_presets, build_services, build_workshop
 from nexus_desktop.app.window_memory import WindowMemory
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
@@ -175,6 +175,9 @@ class Program:
             EditModes(is_snapping=self._settings.snap),
             player=self._playback,
             presets=presets,
+            workshop=build_workshop(
+                self._services, self._pool, self._on_error, self.waveforms.show
+            ),
         )
         self._window = MainWindow(self._look, self._context, self._playback, self.waveforms)
         self._connect(self._window, paths)

@@ -9,7 +9,9 @@ from functools import partial
 
 from nexus_desktop.app.paths import Paths, resource
 from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
+from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.engine.samples.reader import SampleReader
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.store.blobs import BlobStore
@@ -24,6 +26,7 @@ from nexus_desktop.workflows.library import Library
 from nexus_desktop.workflows.presets import PresetLibrary
 from nexus_desktop.workflows.sound_files import SoundFiles
 from nexus_desktop.workflows.take_in import SoundStore
+from nexus_desktop.workflows.workshop import Workshop, WorkshopPorts
 
 DECODED_LIMIT_BYTES = 8 << 30
 PEAKS_LIMIT_BYTES = 1 << 30
@@ -84,6 +87,30 @@ def build_services(
             ResampledReader(reader),
             building.pop_all(),
         )
+
+
+def build_workshop(
+    services: Services,
+    runner: TaskRunner,
+    on_error: Callable[[NexusError], None],
+    on_pyramid: Callable[[SourceId, PeakPyramid], None] = lambda _source, _pyramid: None,
+) -> Workshop:
+    """Return where new sounds are made for the projects of a library.
+
+    Args:
+        runner: where the work is done.
+        on_pyramid: told of the waveform of a new sound.
+    """
+    return Workshop(
+        WorkshopPorts(
+            services.store,
+            services.resampled,
+            lambda: services.reader.missing,
+            runner,
+            on_error,
+            on_pyramid,
+        )
+    )
 
 
 def build_presets(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nexus_desktop.app.services import Services
+from nexus_desktop.app.services import Services, build_workshop
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, open_named, project_named, require_saved
 from nexus_desktop.cli.output import Output
@@ -13,6 +13,7 @@ from nexus_desktop.cli.preset_use import presets_here
 from nexus_desktop.cli.rack_words import rack_rows
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
+from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import TrackId, new_id
 from nexus_desktop.domain.project import Project
@@ -123,13 +124,18 @@ def _edit(arguments: argparse.Namespace, output: Output) -> None:
     lines = [parse_line(line) for line in arguments.do]
     with library_in_use() as services:
         session = _session(services, arguments.project, output)
-        context = CommandContext(session, presets=presets_here())
+        workshop = build_workshop(services, InlineTaskRunner(), _refuse)
+        context = CommandContext(session, presets=presets_here(), workshop=workshop)
         for command, given in lines:
             before = session.history
             run_command(command, context, given)
             require_saved(session)
             output.say(words_for_step(command.title, before, session.history))
     output.answer(_shown(session.project), lambda: _words(session.project))
+
+
+def _refuse(error: NexusError) -> None:
+    raise error
 
 
 def _history(arguments: argparse.Namespace, output: Output) -> None:

@@ -18,6 +18,7 @@ from nexus_desktop.domain.edits import (
     shaping,
     sources,
     tracks,
+    treating,
 )
 from nexus_desktop.domain.ids import ClipId, MarkerId, SlotId, SourceId, TrackId
 from nexus_desktop.domain.project import Project
@@ -214,6 +215,20 @@ def _racked(draw: st.DrawFn, project: Project) -> Edit:
     return draw(st.sampled_from(choices))
 
 
+def _treated(draw: st.DrawFn, project: Project) -> Edit:
+    span, track_ids = draw(draws.spans()), _any_tracks(draw, project)
+    behind, sound = draw(st.sampled_from(treating.Behind)), draw(draws.sources("made"))
+    made = draw(st.sampled_from([sound, None]))
+
+    def edit(p: Project) -> Project:
+        pieces = treating.pieces_in(p, span, track_ids)
+        return treating.put_treated(
+            p, [treating.Treated(piece, made, "reverse") for piece in pieces], behind
+        )
+
+    return edit
+
+
 EVERY_EDIT: dict[str, Drawn] = {
     "add clip": _added_clip,
     "move clips": _moved,
@@ -239,6 +254,7 @@ EVERY_EDIT: dict[str, Drawn] = {
     "insert gap": _gap,
     "paste": _pasted,
     "duplicate range": _with_range(clipboard.duplicate_range),
+    "put treated": _treated,
     "remove track": _with_track(tracks.remove_track),
     "colour": _with_track(lambda p, track_id: tracks.set_track_color(p, track_id, 11)),
     "track setting": _track_setting,

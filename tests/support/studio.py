@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from nexus_desktop.app.paths import find_paths
-from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.app.services import Services, build_services, build_workshop
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import ZERO
@@ -50,6 +50,8 @@ class Studio:
             self.errors.append,
             lambda name, sentence: self.warnings.append((name, sentence)),
         )
+
+        self.workshop = build_workshop(services, runner, self.errors.append, self.waveforms.show)
 
     def begin(self) -> EditSession:
         """Return a session of a new project, written at every step."""

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from nexus_desktop.domain.edits.clipboard import Excerpt
+from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.presets import PresetLibrary
+from nexus_desktop.workflows.workshop import Workshop
 
 
 class Ripple(StrEnum):
@@ -121,6 +123,18 @@ class Window(Protocol):
     def theme_name(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class UsedEffects:
+    """What `fx.repeat` does again.
+
+    Attributes:
+        is_applied: whether it was applied to a selection; else it was put into a rack.
+    """
+
+    chosen: tuple[EffectSettings, ...]
+    is_applied: bool
+
+
 @dataclass(slots=True)
 class CommandContext:
     """Everything a command may use. Without a window, `player`, `view`, `window` and
@@ -128,6 +142,8 @@ class CommandContext:
 
     Attributes:
         presets: None where nothing is kept, as in a test of something else.
+        workshop: None where no sound can be made.
+        used: the effects that were used last.
     """
 
     session: EditSession
@@ -138,3 +154,5 @@ class CommandContext:
     questions: Questions | None = None
     clipboard: Excerpt | None = None
     presets: PresetLibrary | None = None
+    workshop: Workshop | None = None
+    used: UsedEffects | None = None

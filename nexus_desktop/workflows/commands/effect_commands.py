@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -15,11 +15,12 @@ from nexus_desktop.domain.ids import SlotId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import WET, AutomationPoint, RackPlace
 from nexus_desktop.engine.effects.registry import effect_named
+from nexus_desktop.workflows.apply_in_project import name_of_all
 from nexus_desktop.workflows.commands import obstacles
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command
-from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.context import CommandContext, UsedEffects
 from nexus_desktop.workflows.commands.rack_targets import (
     RACK_ARGUMENTS,
     SLOT_ARGUMENT,
@@ -44,21 +45,38 @@ def add_effect(effect_id: str, context: CommandContext, arguments: Arguments) ->
             f"{spec.name} cannot stand in a rack",
             "It has to hear all of a sound before it begins, or changes its length.",
         )
-    usual = context.presets.beginning(effect_id) if context.presets else None
-    settings = settings_of(spec, arguments.text("params") or "", usual)
+    settings = settings_of(spec, arguments.text("params") or "", usual(effect_id, context))
+    put_into_racks((settings,), context, arguments)
+
+
+def usual(effect_id: str, context: CommandContext) -> EffectSettings | None:
+    """Return what an effect begins with where nothing is said; None for its defaults."""
+    return context.presets.beginning(effect_id) if context.presets else None
+
+
+def put_into_racks(
+    chosen: Sequence[EffectSettings], context: CommandContext, arguments: Arguments
+) -> None:
+    """Put effects that are set already into the racks that are meant.
+
+    Raises:
+        EffectRefused: one of them does not exist.
+    """
     at = arguments.whole("at", 1, FARTHEST)
     places = meant_racks(context, arguments)
-    slots = {place: SlotId(new_id()) for place in places}
+    slots = {place: [SlotId(new_id()) for _ in chosen] for place in places}
 
     def edit(project: Project) -> Project:
-        for place, slot_id in slots.items():
-            index = None if at is None else at - 1
-            project = effects.add_effect(project, place, settings, index, slot_id)
+        for place, slot_ids in slots.items():
+            for number, (slot_id, settings) in enumerate(zip(slot_ids, chosen, strict=True)):
+                index = None if at is None else at - 1 + number
+                project = effects.add_effect(project, place, settings, index, slot_id)
         return project
 
-    where = place_words(context.session.project, places)
-    words = f"Added the {spec.name.lower()} to {where}."
-    context.session.apply(edit, Label(words, f"Add {spec.name.lower()}"))
+    name = name_of_all(chosen)
+    words = f"Added the {name} to {place_words(context.session.project, places)}."
+    context.session.apply(edit, Label(words, f"Add {name}"))
+    context.used = UsedEffects(tuple(chosen), is_applied=False)
 
 
 def _add(context: CommandContext, arguments: Arguments) -> None:
@@ -106,9 +124,12 @@ def _difference(
 
 def _reset(context: CommandContext, arguments: Arguments) -> None:
     meant = meant_effect(context, arguments)
-    usual = meant.spec.settings({}, is_bypassed=meant.slot.settings.is_bypassed)
+    before, texts = meant.slot.settings, {text.id for text in meant.spec.data}
+    # What it has learned or was given to work with is nothing that has a usual value.
+    data = {key: text for key, text in before.data if key in texts}
+    after = meant.spec.settings({}, is_bypassed=before.is_bypassed, data=data)
     name = meant.name.lower()
-    _change(context, meant, usual, f"Reset the {name}.", f"Reset {name}")
+    _change(context, meant, after, f"Reset the {name}.", f"Reset {name}")
 
 
 def _bypass(context: CommandContext, arguments: Arguments) -> None:

@@ -7,7 +7,8 @@ from functools import partial
 
 from nexus_desktop.domain.effect import EffectKind, EffectSpec
 from nexus_desktop.engine.effects.registry import all_effects
-from nexus_desktop.workflows.commands import effect_commands, obstacles
+from nexus_desktop.workflows.commands import effect_commands
+from nexus_desktop.workflows.commands.apply_commands import APPLY_MENU, REPEAT
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.commands.preset_commands import PRESETS_MENU
@@ -21,7 +22,6 @@ def _adding(spec: EffectSpec) -> Command:
         f"Add {spec.name}",
         partial(effect_commands.add_effect, spec.id),
         arguments=(effect_commands.PARAMS, *RACK_ARGUMENTS),
-        obstacle=obstacles.without_tracks,
         help=spec.help,
     )
 
@@ -51,6 +51,9 @@ EFFECTS_MENU = Menu(
     "Effects",
     (
         *_by_category(),
+        None,
+        APPLY_MENU,
+        REPEAT,
         None,
         PRESETS_MENU,
         _SHOW,

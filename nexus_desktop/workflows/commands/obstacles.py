@@ -30,6 +30,7 @@ def first_of(*obstacles: Obstacle) -> Obstacle:
 without_window = unless(lambda context: context.window is not None, "It needs the window.")
 without_view = unless(lambda context: context.view is not None, "It needs the window.")
 without_player = unless(lambda context: context.player is not None, "It needs the window.")
+without_workshop = unless(lambda context: context.workshop, "No sound can be made here.")
 without_tracks = unless(lambda context: context.session.project.tracks, "There is no track yet.")
 without_sound = unless(
     lambda context: not context.session.project.is_empty, "There is no sound yet."

@@ -63,13 +63,16 @@ def name_of(effect_id: str) -> str:
 def meant_racks(context: CommandContext, arguments: Arguments) -> list[RackPlace]:
     """Return the racks that are named, else that of the focused track.
 
+    Where there is no track yet, the master is meant.
+
     Raises:
-        CommandError: there is nothing a rack could stand behind.
+        CommandError: a name is wrong.
     """
     clips = arguments.clips()
     if clips:
         return [clip_rack(clip_id) for clip_id in sorted(clips)]
-    if arguments.flag("master"):
+    is_master = arguments.flag("master")
+    if is_master or (arguments.track() is None and not context.session.project.tracks):
         return [MASTER_RACK]
     return [track_rack(focused_track(context, arguments))]
 

@@ -251,3 +251,17 @@ def test_a_file_of_zero_frames_is_described_and_measured_and_not_exported(
     assert nexus("info", path, "--json").document["frames"] == 0
     assert nexus("analyze", path, "--json").document["rms_dbfs"] is None
     assert "no audio in it" in nexus("export", path, "-o", tmp_path / "out.wav").refusal
+
+
+def test_effects_are_applied_in_a_project(nexus: Nexus, song: str) -> None:
+    run = nexus(
+        *("project", "edit", song),
+        *("--do", "effect.apply effect=gain params=gain_db=-6 start=0.25 end=0.5 tracks=1"),
+        *("--do", "edit.undo", "--do", "edit.redo"),
+    )
+    assert run.out.startswith("Applied the gain to 250\u2009ms.\n")
+    assert [row.split()[0] for row in nexus("project", "show", song).out.splitlines()[3:]] == [
+        *("1.1", "1.2", "1.3"),
+    ]
+    refused = nexus("project", "edit", song, "--do", "effect.apply effect=gain clips=4.1").refusal
+    assert "There is no track “4”" in refused

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nexus_desktop.domain.edits.effects import racks
 from nexus_desktop.domain.errors import CommandError, EffectRefused, NexusError
 from nexus_desktop.domain.rack import MASTER_RACK, AutomationPoint, RackSlot
 from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.registry import command_named, run_command
 from nexus_desktop.workflows.edit_session import EditSession
 from tests.support.builders import a_clip, a_history, a_project, a_track
 from tests.support.macro import run_lines
@@ -140,3 +144,25 @@ def test_all_effects_are_bypassed_and_heard_again(context: CommandContext) -> No
     run_lines(context, "fx.bypass")
     assert context.session.project == before
     assert dict(racks(before))[MASTER_RACK].is_bypassed is False
+
+
+def test_a_reset_keeps_what_an_effect_has_to_work_with(context: CommandContext) -> None:
+    run_lines(
+        context,
+        "effect.add effect=dtmf master=yes params=digits=12,tone_ms=200,wet=0.5",
+        "effect.bypass master=yes",
+        "effect.reset master=yes",
+    )
+    (slot,) = master(context)
+    usual = effect_named("dtmf").settings({}, is_bypassed=True, data={"digits": "12"})
+    assert slot.settings == usual
+
+
+def test_without_a_track_an_effect_goes_to_the_master() -> None:
+    empty = replace(a_project(), tracks=())
+    context = CommandContext(EditSession(a_history(empty)))
+    command = command_named("effect.add_gain")
+    assert command.obstacle(context) == ""
+    run_command(command, context)
+    assert [slot.settings.effect for slot in master(context)] == ["gain"]
+    assert said(context) == "Added the gain to the master."
