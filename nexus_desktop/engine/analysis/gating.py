@@ -26,6 +26,10 @@ RANGE_GATE_LU = -20.0
 RANGE_FROM, RANGE_TO = 0.10, 0.95
 """The softest tenth and the loudest twentieth do not count for the range (EBU Tech 3342)."""
 
+MOST_ROUNDS = 20
+CLOSE_LU = 1e-6
+"""When the search for a gain ends; nearly always in the second round."""
+
 Powers = NDArray[np.float64]
 
 
@@ -54,6 +58,24 @@ def integrated_lufs(steps: Powers) -> float | None:
     """
     heard = _gated(windowed(steps, MOMENTARY_STEPS), INTEGRATED_GATE_LU)
     return loudness_of(float(heard.mean())) if len(heard) else None
+
+
+def gain_to_lufs(steps: Powers, target_lufs: float) -> float | None:
+    """Return the gain in dB behind which programme loudness is the target; None if there is none.
+
+    A gain moves the sound against the absolute gate, so that other windows may count behind it.
+    """
+    windows = windowed(steps, MOMENTARY_STEPS)
+    loudness = loudness_of(float(windows.mean())) if len(windows) else None
+    if loudness is None:
+        return None
+    gain_db = target_lufs - loudness
+    for _ in range(MOST_ROUNDS):
+        reached = integrated_lufs(steps * 10 ** (gain_db / 10))
+        if reached is None or abs(target_lufs - reached) < CLOSE_LU:
+            break
+        gain_db += target_lufs - reached
+    return gain_db
 
 
 def loudness_range_lu(steps: Powers) -> float | None:

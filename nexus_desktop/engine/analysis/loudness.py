@@ -13,6 +13,7 @@ import numpy as np
 from nexus_desktop.engine.analysis.gating import (
     MOMENTARY_STEPS,
     SHORT_TERM_STEPS,
+    gain_to_lufs,
     integrated_lufs,
     loudness_of,
     loudness_range_lu,
@@ -94,6 +95,13 @@ class LoudnessMeter:
             short_term_max_lufs=loudness_of(self._steps.greatest(SHORT_TERM_STEPS)),
             true_peak_dbtp=self._true_peak.level_db(),
         )
+
+    def gain_to(self, target_lufs: float) -> float | None:
+        """Return the gain in dB that makes the target of the integrated loudness.
+
+        None for silence, and for sound shorter than one window of 400 ms.
+        """
+        return gain_to_lufs(self._steps.tenths, target_lufs)
 
     @property
     def momentary_lufs(self) -> float | None:

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.sound import Resources, Sound
+from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.sound import Resources, Sound, read_through
 from nexus_desktop.tasks.progress import Progress
 
 REWRITE_FRAMES = 65_536
@@ -28,5 +29,19 @@ class Rewrite(Protocol):
     """
 
     def __call__(
-        self, sound: Sound, settings: EffectSettings, resources: Resources, progress: Progress
+        self, sound: Sound, settings: EffectSettings, resources: Resources, progress: Progress, /
     ) -> Iterator[Block]: ...
+
+
+def heard(sound: Sound, progress: Progress) -> Iterator[Block]:
+    """Yield all of a sound in order, nothing in it beyond `LOUDEST`, and tell how far it is.
+
+    Raises:
+        Cancelled: `progress` was cancelled.
+    """
+    progress.checkpoint()
+    done = 0
+    for block in read_through(sound, REWRITE_FRAMES):
+        yield without_damage(block)
+        done += len(block)
+        progress.report(done / sound.frames)

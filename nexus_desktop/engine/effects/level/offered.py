@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nexus_desktop.engine.effects.level import channels, gain, invert, pan, width
-from nexus_desktop.engine.effects.offered import LiveEffect, Offered
+from nexus_desktop.engine.effects.level import channels, gain, invert, normalize, pan, width
+from nexus_desktop.engine.effects.offered import LiveEffect, Offered, WholeEffect
 
 LEVEL: tuple[Offered, ...] = (
     LiveEffect(gain.SPEC, gain.Gain),
@@ -11,4 +11,5 @@ LEVEL: tuple[Offered, ...] = (
     LiveEffect(channels.SPEC, channels.Channels),
     LiveEffect(pan.SPEC, pan.Pan),
     LiveEffect(width.SPEC, width.Width),
+    WholeEffect(normalize.SPEC, normalize.normalized, keeps_length=True),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from nexus_desktop.engine.effects.offered import Offered
+from nexus_desktop.engine.effects.offered import Offered, WholeEffect
+from nexus_desktop.engine.effects.time import reverse
 
-TIME: tuple[Offered, ...] = ()
+TIME: tuple[Offered, ...] = (WholeEffect(reverse.SPEC, reverse.reversed_sound, keeps_length=True),)

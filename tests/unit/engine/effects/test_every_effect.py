@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec, ParamScale
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.registry import all_effects, effect_named, is_filter
-from tests.support.effects import in_blocks, prepared, through
+from tests.support.effects import in_blocks, prepared, through, tried_settings
 from tests.support.signals import noise
 
 LIVE = {spec.id: spec for spec in all_effects() if spec.kind is not EffectKind.WHOLE}
@@ -41,18 +41,6 @@ def any_settings(draw: st.DrawFn, effect: str) -> EffectSettings:
             for param in effect_named(effect).params
         }
     )
-
-
-def tried_settings(effect: str) -> list[EffectSettings]:
-    """Settings at the default and with every parameter a third and two thirds up its range."""
-
-    def at(share: float) -> EffectSettings:
-        values = {p.id: p.min + share * (p.max - p.min) for p in spec.params}
-        whole = {p.id for p in spec.params if p.choices}
-        return spec.settings({k: float(round(v)) if k in whole else v for k, v in values.items()})
-
-    spec = effect_named(effect)
-    return [spec.settings({}), at(1 / 3), at(2 / 3)]
 
 
 @every_effect
