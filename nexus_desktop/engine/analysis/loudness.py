@@ -13,6 +13,7 @@ import numpy as np
 from nexus_desktop.engine.analysis.gating import (
     MOMENTARY_STEPS,
     SHORT_TERM_STEPS,
+    Powers,
     gain_to_lufs,
     integrated_lufs,
     loudness_of,
@@ -20,6 +21,7 @@ from nexus_desktop.engine.analysis.gating import (
     windowed,
 )
 from nexus_desktop.engine.analysis.k_weighting import KWeighting
+from nexus_desktop.engine.analysis.loudness_history import LoudnessHistory, history_of
 from nexus_desktop.engine.analysis.power_steps import PowerSteps
 from nexus_desktop.engine.analysis.true_peak import TruePeak
 from nexus_desktop.engine.block import Block, only_numbers
@@ -91,9 +93,9 @@ class LoudnessMeter:
         return Loudness(
             integrated_lufs=integrated_lufs(steps),
             range_lu=loudness_range_lu(steps),
-            momentary_max_lufs=loudness_of(self._steps.greatest(MOMENTARY_STEPS)),
-            short_term_max_lufs=loudness_of(self._steps.greatest(SHORT_TERM_STEPS)),
-            true_peak_dbtp=self._true_peak.level_db(),
+            momentary_max_lufs=self.momentary_max_lufs,
+            short_term_max_lufs=self.short_term_max_lufs,
+            true_peak_dbtp=self.true_peak_dbtp,
         )
 
     def gain_to(self, target_lufs: float) -> float | None:
@@ -102,6 +104,18 @@ class LoudnessMeter:
         None for silence, and for sound shorter than one window of 400 ms.
         """
         return gain_to_lufs(self._steps.tenths, target_lufs)
+
+    @property
+    def momentary_max_lufs(self) -> float | None:
+        return loudness_of(self._steps.greatest(MOMENTARY_STEPS))
+
+    @property
+    def short_term_max_lufs(self) -> float | None:
+        return loudness_of(self._steps.greatest(SHORT_TERM_STEPS))
+
+    @property
+    def true_peak_dbtp(self) -> float | None:
+        return self._true_peak.level_db()
 
     @property
     def momentary_lufs(self) -> float | None:
@@ -113,18 +127,20 @@ class LoudnessMeter:
         """The last 3 s; None for silence and at the beginning."""
         return self._latest(SHORT_TERM_STEPS)
 
-    def momentary_history(self) -> tuple[float | None, ...]:
-        """Return the loudness of every 400 ms; they begin 100 ms apart."""
-        return self._history(MOMENTARY_STEPS)
+    @property
+    def tenths(self) -> int:
+        """How many tenths of a second are over."""
+        return self._steps.count
 
-    def short_term_history(self) -> tuple[float | None, ...]:
-        """Return the loudness of every 3 s; they begin 100 ms apart."""
-        return self._history(SHORT_TERM_STEPS)
+    def history(self) -> LoudnessHistory:
+        """Return how loud it was at every tenth of a second."""
+        return history_of(self._steps.tenths)
+
+    def momentary_powers(self, newest: int) -> Powers:
+        """Return the power of the windows of 400 ms that end in the newest tenths."""
+        steps = self._steps.newest(newest + MOMENTARY_STEPS - 1)
+        return windowed(steps, MOMENTARY_STEPS)
 
     def _latest(self, length: int) -> float | None:
         power = self._steps.latest(length)
         return None if power is None else loudness_of(power)
-
-    def _history(self, length: int) -> tuple[float | None, ...]:
-        powers = windowed(self._steps.tenths, length)
-        return tuple(loudness_of(power) for power in powers.tolist())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +46,18 @@ class PowerSteps:
         """The power of every tenth of a second that is over."""
         return np.array(self._tenths)
 
+    @property
+    def count(self) -> int:
+        """How many tenths of a second are over."""
+        return len(self._tenths)
+
+    def newest(self, count: int) -> Powers:
+        """Return the power of the newest tenths, fewer where there are not so many."""
+        return np.array(self._tenths[max(0, len(self._tenths) - count) :])
+
     def latest(self, length: int) -> float | None:
         """Return the power of the last `length` tenths; None before there are so many."""
-        if len(self._tenths) < length:
-            return None
-        return sum(islice(self._tenths, len(self._tenths) - length, None)) / length
+        return float(self.newest(length).mean()) if len(self._tenths) >= length else None
 
     def greatest(self, length: int) -> float:
         """Return the power of the loudest window of `length` tenths, 0 before there is one.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,12 +107,22 @@ class SoundReport:
         return self.frames / self.sample_rate
 
 
+class Listener(Protocol):
+    """Measures something else of the same sound."""
+
+    def add(self, block: Block) -> None:
+        """Take in the next block, of shape (frames, channels)."""
+
+
 def analyze(
     sound: Path | Decoder,
     progress: Progress | None = None,
     thresholds: Thresholds | None = None,
+    listeners: Sequence[Listener] = (),
 ) -> SoundReport:
     """Measure a file, or what a decoder has left, in memory that hardly grows with its length.
+
+    Listeners hear every block as well, so that all is measured in one go.
 
     Raises:
         MediaError: the file cannot be read.
@@ -119,15 +131,19 @@ def analyze(
     progress, thresholds = progress or Progress(), thresholds or Thresholds()
     if isinstance(sound, Path):
         with open_decoder(sound) as decoder:
-            return _measured(decoder, progress, thresholds)
-    return _measured(sound, progress, thresholds)
+            return _measured(decoder, progress, thresholds, listeners)
+    return _measured(sound, progress, thresholds, listeners)
 
 
-def _measured(decoder: Decoder, progress: Progress, thresholds: Thresholds) -> SoundReport:
+def _measured(
+    decoder: Decoder, progress: Progress, thresholds: Thresholds, listeners: Sequence[Listener]
+) -> SoundReport:
     measurement = Measurement(decoder.sample_rate, decoder.channels, thresholds)
     expected = decoder.frames or round((decoder.facts.duration_s or 0.0) * decoder.sample_rate)
     while len(block := decoder.read(BLOCK_FRAMES)):
         measurement.add(block)
+        for listener in listeners:
+            listener.add(block)
         progress.report(min(1.0, measurement.frames / expected) if expected else None)
     return measurement.report()
 

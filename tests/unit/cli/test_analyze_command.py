@@ -99,3 +99,19 @@ def test_a_limiter_is_asked_for_where_a_gain_would_clip(
     soundfile.write(loud, sound, 48_000, subtype="FLOAT")
     assert main(["analyze", str(loud), "--target", "spotify"]) == 0
     assert "and a limiter at −1.0\u2009dBTP meet it.\n" in capsys.readouterr().out
+
+
+def test_the_spectrum_is_written_as_a_table(
+    loud: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "spectrum.csv"
+    options = ("--spectrum", str(target), "--spectrum-size", "4096", "--spectrum-window")
+    assert main(["analyze", str(loud), *options, "flat_top"]) == 0
+    table = np.genfromtxt(target, delimiter=",", names=True)
+    assert len(table) == 2049
+    highest = table["level_dbfs"].argmax()
+    assert table["frequency_hz"][highest] == pytest.approx(1000, abs=48_000 / 4096)
+    assert table["level_dbfs"][highest] == pytest.approx(-12, abs=0.05)
+    assert main(["analyze", str(loud), *options, "hann"]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert main(["analyze", str(loud), *options, "hann", "--force"]) == 0
