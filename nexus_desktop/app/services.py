@@ -11,6 +11,7 @@ from nexus_desktop.app.paths import Paths, resource
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
+from nexus_desktop.engine.effects.apart import rewritten_apart
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.engine.samples.reader import SampleReader
 from nexus_desktop.engine.samples.resample import ResampledReader
@@ -109,6 +110,7 @@ def build_workshop(
             runner,
             on_error,
             on_pyramid,
+            rewritten_apart,
         )
     )
 

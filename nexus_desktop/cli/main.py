@@ -23,6 +23,7 @@ from nexus_desktop.cli import (
 )
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.tasks.worker_process import WORKER_WORD, work
 
 COMMANDS = (
     info_command,
@@ -42,6 +43,8 @@ DONE, FAILED, INTERRUPTED = 0, 1, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 a failure in words, 2 wrong usage."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if words == [WORKER_WORD]:
+        return work()
     _speak_plainly()
     helps = {module.NAME: module.HELP for module in COMMANDS}
     if words and words[0] in helps:

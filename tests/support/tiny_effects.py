@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 import numpy as np
@@ -18,6 +19,7 @@ from nexus_desktop.domain.effect import (
 )
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects import registry
+from nexus_desktop.engine.effects.apart import rewrite_files
 from nexus_desktop.engine.effects.offered import LiveEffect, WholeEffect
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.sound import Resources, Sound, read_through
@@ -109,6 +111,7 @@ LOUDEST = WholeEffect(_whole("loudest"), _loudest, keeps_length=True)
 REPEATED = WholeEffect(
     _whole("repeated", ParamSpec("times", "Times", "", 0.0, 4.0, 2.0, "How often.")), _repeated
 )
+APART = WholeEffect(_whole("apart"), _backwards, holds_interpreter=True)
 SCALED = LiveEffect(
     EffectSpec(
         *("scaled", "Scaled", "A test.", (), "Test"),
@@ -129,6 +132,12 @@ KEYING = LiveEffect(
 @contextmanager
 def tiny_effects() -> Iterator[None]:
     """Offer the effects of this module beside the others."""
-    tiny = (BACKWARDS, LOUDEST, REPEATED, SCALED, KEYING)
+    tiny = (APART, BACKWARDS, LOUDEST, REPEATED, SCALED, KEYING)
     with patch.dict(registry._OFFERED, {each.spec.id: each for each in tiny}):
         yield
+
+
+def rewrite_files_of_tiny_effects(arguments: Mapping[str, Any], progress: Progress) -> None:
+    """Stand in for `rewrite_files` in another process, which does not know these effects."""
+    with tiny_effects():
+        rewrite_files(arguments, progress)
