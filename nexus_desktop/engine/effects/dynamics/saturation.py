@@ -1,0 +1,173 @@
+"""Saturation: bends loud moments, as valves, tape and clippers do, and so adds overtones.
+
+Sources: the bends of U. Zölzer (ed.), DAFX: Digital Audio Effects (2nd ed. 2011), section 4.3.
+So that no overtone folds back below 10 kHz, the sound is bent at eight times the rate (see
+`oversampling`), and between two samples by the mean of the bend over the line that joins them: J.
+Parker, V. Zavalishin, E. Le Bivic, "Reducing the Aliasing of Nonlinear Waveshaping Using
+Continuous-Time Convolution", DAFx-16 (2016), eq. 10.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.effects import biquads
+from nexus_desktop.engine.effects.blend import Blend
+from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
+from nexus_desktop.engine.effects.delay_line import Past
+from nexus_desktop.engine.effects.oversampling import REACH, Downsampler, Upsampler, times_for
+from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.smoothing import Glide, factor_of
+
+Bend = Callable[[Planar], Planar]
+"""Gives the means of a bend over the lines from each level to the next, one fewer."""
+
+NO_WAY = 1e-6
+"""A line shorter than this is a point: its mean could not be told from the rounding of its ends."""
+
+BIAS = 0.5
+"""Where a valve rests on its curve: away from the middle, so that its halves differ."""
+
+DC_HZ = 5.0
+
+PART_FRAMES = 2048
+"""So much is bent at once: what is in work then stays in the cache, which is quicker."""
+
+SOFT, CUBIC, TUBE, HARD = range(4)
+
+SPEC = EffectSpec(
+    "saturation",
+    "Saturation",
+    "Rounds loud moments off, which makes the sound denser and adds overtones.",
+    (
+        ParamSpec("drive_db", "Drive", "dB", 0.0, 36.0, 6.0, "How far the sound is pushed in."),
+        ParamSpec(
+            *("character", "Character", "", 0.0, 3.0, SOFT),
+            "Whether it bends gently, firmly, unlike above and below as a valve, or with corners.",
+            ParamScale.CHOICE,
+            ("soft", "cubic", "tube", "hard"),
+        ),
+        ParamSpec("output_db", "Output", "dB", -36.0, 12.0, 0.0, "Gain behind it."),
+    ),
+    "Dynamics",
+)
+
+
+class Saturation(PlanarProcessor):
+    """Soft passages only become louder, by the drive; nothing comes out far above full scale."""
+
+    latency = 2 * REACH
+
+    def __init__(self) -> None:
+        self._drive, self._output = Glide(1.0), Glide(1.0)
+        self._bends: Blend[int, Bend] = Blend(_BENDS.__getitem__, SOFT)
+        self._dc_removal = TurnableCascade()
+        self._sample_rate = self._channels = self._times = 0
+
+    def configure(self, values: Mapping[str, float]) -> None:
+        self._drive.aim(factor_of(values["drive_db"]))
+        self._output.aim(factor_of(values["output_db"]))
+        self._bends.aim(int(values["character"]))
+        if self._sample_rate:
+            self._dc_removal.aim(self._dc_sections)
+
+    def prepare(self, sample_rate: int, channels: int) -> None:
+        self._sample_rate, self._channels = sample_rate, channels
+        self._times = times_for(sample_rate)
+        self._drive.prepare(sample_rate)
+        self._output.prepare(sample_rate)
+        self._bends.prepare(sample_rate)
+        self._dc_removal.prepare(self._dc_sections, sample_rate, channels)
+        self.reset()
+
+    def reset(self) -> None:
+        self._drive.settle()
+        self._output.settle()
+        self._bends.reset()
+        self._dc_removal.reset()
+        self._up = Upsampler(self._channels, self._times)
+        self._down = Downsampler(self._channels, self._times)
+        self._last = Past(self._channels, 1)
+
+    def _treated(self, sound: Planar) -> Planar:
+        starts = range(0, sound.shape[1], PART_FRAMES)
+        parts = [self._part(sound[:, start : start + PART_FRAMES]) for start in starts]
+        return np.concatenate(parts, axis=1)
+
+    def _part(self, sound: Planar) -> Planar:
+        frames = sound.shape[1]
+        levels = self._last.and_now(self._up.fine(sound * self._drive.over(frames)))
+        bent = self._down.coarse(self._bent(levels, frames))
+        treated: Planar = self._dc_removal.filtered(bent)
+        return treated * self._output.over(frames)
+
+    def _bent(self, levels: Planar, frames: int) -> Planar:
+        parts = self._bends.over(frames)
+        if len(parts) == 1:
+            return parts[0][1](levels)
+        mixed: Planar = sum(bend(levels) * np.repeat(share, self._times) for share, bend in parts)
+        return mixed
+
+    @property
+    def _dc_sections(self) -> Sections:
+        if self._bends.target != TUBE:
+            return {}
+        angle = biquads.angle_of(DC_HZ, self._sample_rate)
+        return {"dc": biquads.one_pole_high_pass(angle)}
+
+
+def _soft(levels: Planar) -> Planar:
+    """Bend by x / √(1 + x²), whose integral is √(1 + x²); its difference quotient, shortened."""
+    roots = np.sqrt(levels * levels + 1.0)
+    bent = _sums(levels)
+    bent /= _sums(roots)
+    return bent
+
+
+def _tube(levels: Planar) -> Planar:
+    """Bend softly around a point beside the middle; small sounds keep their level."""
+    bent = _soft(levels + BIAS)
+    bent -= BIAS / math.sqrt(BIAS * BIAS + 1.0)
+    bent *= (1.0 + BIAS**2) ** 1.5
+    return bent
+
+
+def _cubic(levels: Planar) -> Planar:
+    """Bend by x − 4/27 x³ up to 1.5, where it has come to 1 and is level."""
+    inner = np.clip(levels, -1.5, 1.5)
+    means = _sums(inner)
+    means *= 0.5 - _sums(inner * inner) / 27.0
+    return _with_level_ends(levels, inner, means)
+
+
+def _hard(levels: Planar) -> Planar:
+    """Leave everything as it is up to 1."""
+    inner = np.clip(levels, -1.0, 1.0)
+    return _with_level_ends(levels, inner, 0.5 * _sums(inner))
+
+
+def _with_level_ends(levels: Planar, inner: Planar, means: Planar) -> Planar:
+    """Return the means of a bend that is 1 and −1 beyond bounds, from those between the bounds.
+
+    Args:
+        inner: the levels, held within the bounds.
+        means: of the bend, over the lines between the levels held.
+    """
+    integrals = means * np.diff(inner)
+    integrals += np.diff(np.abs(levels - inner))
+    ways = np.diff(levels)
+    is_line = np.abs(ways) > NO_WAY
+    bent: Planar = np.divide(integrals, ways, out=means, where=is_line)
+    return bent
+
+
+def _sums(levels: Planar) -> Planar:
+    sums: Planar = levels[:, :-1] + levels[:, 1:]
+    return sums
+
+
+_BENDS: Mapping[int, Bend] = {SOFT: _soft, CUBIC: _cubic, TUBE: _tube, HARD: _hard}
