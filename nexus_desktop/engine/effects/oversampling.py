@@ -20,7 +20,7 @@ HIGH_ENOUGH_HZ = 350_000
 MOST_TIMES = 8
 
 REACH = 36
-"""Frames on either side that a filter hears: at 44.1 kHz −0.1 dB at 20 kHz, −100 dB from 24.1 kHz."""
+"""Frames on either side that a filter hears; at 44.1 kHz −0.1 dB at 20 kHz, −100 dB at 24.1."""
 
 BETA = 10.06
 """Of the Kaiser window, for −100 dB."""
