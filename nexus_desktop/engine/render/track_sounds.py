@@ -18,7 +18,7 @@ from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.domain.track import Track
 from nexus_desktop.engine.block import Block, silence
-from nexus_desktop.engine.render.fades import Curve, falling, rising
+from nexus_desktop.engine.effects.fade_curves import Curve, falling, rising
 from nexus_desktop.engine.render.live_racks import LiveRacks
 from nexus_desktop.engine.render.rack_resources import ProjectResources, Tails
 from nexus_desktop.engine.render.rack_stream import Feed

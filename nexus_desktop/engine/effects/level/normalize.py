@@ -5,7 +5,6 @@ True peak and loudness are those of ITU-R BS.1770-5, as measured by `engine.anal
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -18,11 +17,10 @@ from nexus_desktop.domain.effect import (
     ParamScale,
     ParamSpec,
 )
-from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.engine.analysis.levels import levels_of
-from nexus_desktop.engine.analysis.loudness import LoudnessMeter
 from nexus_desktop.engine.analysis.true_peak import TruePeak
 from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.level.loudness_gain import metered, needed_gain_db
 from nexus_desktop.engine.effects.rewriting import heard
 from nexus_desktop.engine.effects.smoothing import factor_of
 from nexus_desktop.engine.effects.sound import Resources, Sound
@@ -89,7 +87,8 @@ def normalized(
     measured = _without(offsets, heard(sound, progress.part(0.0, 0.5)))
     target_db = values["target_db"]
     if values["measure"] == LOUDNESS:
-        factors = np.full(sound.channels, _loudness_factor(sound, measured, target_db))
+        gain_db = needed_gain_db(metered(sound, measured), target_db)
+        factors = np.full(sound.channels, factor_of(gain_db))
     else:
         levels = _levels(sound, measured, int(values["measure"]))
         if not values["channels"]:
@@ -133,20 +132,3 @@ def _levels(sound: Sound, blocks: Iterable[Block], measure: int) -> PerChannel:
 
 def _linear(level_db: float | None) -> float:
     return 0.0 if level_db is None else factor_of(level_db)
-
-
-def _loudness_factor(sound: Sound, blocks: Iterable[Block], target_lufs: float) -> float:
-    meter, peak = LoudnessMeter(sound.sample_rate, sound.channels), 0.0
-    for block in blocks:
-        meter.add(block)
-        peak = max(peak, *levels_of(block).peaks)
-    if peak <= SILENT:
-        return 1.0
-    gain_db = meter.gain_to(target_lufs)
-    if gain_db is None or not math.isfinite(gain_db):
-        raise EffectRefused(
-            "The sound has no loudness",
-            "It is shorter than 0.4 s, or silent in every channel that counts.",
-            hint="Normalize its peak or its RMS instead.",
-        )
-    return factor_of(gain_db)

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from nexus_desktop.engine.effects.level import channels, gain, invert, normalize, pan, width
+from nexus_desktop.engine.effects.level import (
+    channels,
+    fade,
+    gain,
+    invert,
+    loudness_match,
+    normalize,
+    pan,
+    width,
+)
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered, WholeEffect
 
 LEVEL: tuple[Offered, ...] = (
@@ -12,4 +21,6 @@ LEVEL: tuple[Offered, ...] = (
     LiveEffect(pan.SPEC, pan.Pan),
     LiveEffect(width.SPEC, width.Width),
     WholeEffect(normalize.SPEC, normalize.normalized, keeps_length=True),
+    WholeEffect(loudness_match.SPEC, loudness_match.matched, keeps_length=True),
+    WholeEffect(fade.SPEC, fade.faded, keeps_length=True),
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nexus_desktop.domain.clip import Fade, FadeShape
 from nexus_desktop.domain.fades import fade_gain
 from nexus_desktop.domain.timeline import Frames
-from nexus_desktop.engine.render.fades import falling, rising
+from nexus_desktop.engine.effects.fade_curves import falling, rising
 
 SHAPES = st.sampled_from(FadeShape)
 
