@@ -8,8 +8,9 @@ from pathlib import Path
 from nexus_desktop.cli.effect_words import chain_of
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cli.written_words import written_document, written_words
 from nexus_desktop.domain.errors import CommandError
-from nexus_desktop.workflows.apply_effect import ApplyReport, apply_effects
+from nexus_desktop.workflows.apply_effect import apply_effects
 
 NAME = "apply"
 HELP = "send a file through effects and write the result as another file"
@@ -54,21 +55,4 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         overwrite=arguments.force,
         progress=output.progress("Applying"),
     )
-    output.answer(_document(report), lambda: _words(report))
-
-
-def _document(report: ApplyReport) -> dict[str, object]:
-    return {
-        "path": str(report.path),
-        "format": report.format,
-        "sample_rate": report.sample_rate,
-        "channels": report.channels,
-        "frames": report.frames,
-        "duration_s": report.duration_s,
-        "clipped_samples": report.clipped_samples,
-    }
-
-
-def _words(report: ApplyReport) -> str:
-    clipped = f", {report.clipped_samples} samples clipped" if report.clipped_samples else ""
-    return f"{report.path}\n  {report.duration_s:.3f} s, {report.sample_rate} Hz{clipped}"
+    output.answer(written_document(report), lambda: written_words(report))

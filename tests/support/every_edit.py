@@ -14,6 +14,7 @@ from nexus_desktop.domain.edits import (
     details,
     effects,
     markers,
+    placing,
     ranges,
     shaping,
     sources,
@@ -229,6 +230,15 @@ def _treated(draw: st.DrawFn, project: Project) -> Edit:
     return edit
 
 
+def _put_sound(draw: st.DrawFn, project: Project) -> Edit:
+    source, at = draw(draws.sources("generated")), draw(draws.positions())
+    track_id = draw(st.sampled_from([None, _any_track(draw, project)]))
+    replaces = draw(st.booleans())
+    return lambda p: placing.put_sound(
+        p, source, at, track_id, TrackId("new"), origin="tone", replaces=replaces
+    )
+
+
 EVERY_EDIT: dict[str, Drawn] = {
     "add clip": _added_clip,
     "move clips": _moved,
@@ -255,6 +265,7 @@ EVERY_EDIT: dict[str, Drawn] = {
     "paste": _pasted,
     "duplicate range": _with_range(clipboard.duplicate_range),
     "put treated": _treated,
+    "put sound": _put_sound,
     "remove track": _with_track(tracks.remove_track),
     "colour": _with_track(lambda p, track_id: tracks.set_track_color(p, track_id, 11)),
     "track setting": _track_setting,

@@ -48,6 +48,18 @@ class HeldSound:
         return result
 
 
+@dataclass(frozen=True, slots=True)
+class SilentSound:
+    """Nothing, for a while: what generators turn into sound."""
+
+    sample_rate: int
+    channels: int
+    frames: int
+
+    def read(self, start: int, frames: int) -> Block:
+        return silence(frames, self.channels)
+
+
 class Resources(Protocol):
     """Where the sounds are that the data of an effect names."""
 

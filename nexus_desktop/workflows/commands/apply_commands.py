@@ -6,8 +6,7 @@ from functools import partial
 
 from nexus_desktop.domain.edits.replacing import heard_in
 from nexus_desktop.domain.edits.treating import Behind, Piece, pieces_in, pieces_of
-from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec, ParamSpec
-from nexus_desktop.domain.effect_words import settings_of
+from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.engine.effects.registry import all_effects, effect_named
@@ -17,7 +16,7 @@ from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu
 from nexus_desktop.workflows.commands.context import CommandContext, Ripple, UsedEffects
-from nexus_desktop.workflows.commands.effect_commands import PARAMS, put_into_racks, usual
+from nexus_desktop.workflows.commands.effect_commands import put_into_racks
 from nexus_desktop.workflows.commands.playhead import playhead
 from nexus_desktop.workflows.commands.rack_targets import MASTER_ARGUMENT
 from nexus_desktop.workflows.commands.targets import (
@@ -26,25 +25,14 @@ from nexus_desktop.workflows.commands.targets import (
     focused_track,
     target_or_none,
 )
-from nexus_desktop.workflows.workshop import Workshop
+from nexus_desktop.workflows.commands.worded_settings import PARAMS, own_arguments, settings_in
+from nexus_desktop.workflows.commands.workshop_of import workshop_of
 
 BEHIND = {
     Ripple.OFF: Behind.STAYS,
     Ripple.TRACK: Behind.FOLLOWS_ON_TRACK,
     Ripple.ALL: Behind.FOLLOWS,
 }
-_TAKEN = {argument.name for argument in (*TARGET_ARGUMENTS, PARAMS)}
-
-
-def workshop_of(context: CommandContext) -> Workshop:
-    """Return where sounds are made.
-
-    Raises:
-        CommandError: nowhere.
-    """
-    if context.workshop is None:
-        raise CommandError("Not here", "No sound can be made here.")
-    return context.workshop
 
 
 def meant_pieces(context: CommandContext, arguments: Arguments) -> tuple[Piece, ...]:
@@ -77,12 +65,8 @@ def apply_effect(effect_id: str, context: CommandContext, arguments: Arguments) 
     Raises:
         NexusError: it cannot be set like that, or there is nothing to apply it to.
     """
-    spec = effect_named(effect_id)
-    given = [(param.id, arguments.text(param.id)) for param in _own(spec)]
-    words = [arguments.text("params") or "", *(f"{key}={text}" for key, text in given if text)]
-    apply_chosen(
-        (settings_of(spec, ",".join(words), usual(effect_id, context)),), context, arguments
-    )
+    settings = settings_in(effect_named(effect_id), TARGET_ARGUMENTS, context, arguments)
+    apply_chosen((settings,), context, arguments)
 
 
 def apply_chosen(
@@ -112,21 +96,12 @@ def _repeat(context: CommandContext, arguments: Arguments) -> None:
         put_into_racks(used.chosen, context, arguments)
 
 
-def _own(spec: EffectSpec) -> tuple[ParamSpec, ...]:
-    """Return the parameters that are arguments by themselves: their names mean nothing else."""
-    return tuple(param for param in spec.params if param.id not in _TAKEN)
-
-
 def _applying(spec: EffectSpec) -> Command:
-    own = tuple(
-        Argument(param.id, Kind.TEXT, f"{param.name.lower()}: {param.allowed}")
-        for param in _own(spec)
-    )
     return Command(
         f"effect.apply_{spec.id}",
         f"Apply {spec.name}",
         partial(apply_effect, spec.id),
-        arguments=(*own, PARAMS, *TARGET_ARGUMENTS),
+        arguments=(*own_arguments(spec, TARGET_ARGUMENTS), PARAMS, *TARGET_ARGUMENTS),
         obstacle=_NOT_NOW,
         help=spec.help,
     )

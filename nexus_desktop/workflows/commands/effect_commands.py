@@ -29,6 +29,7 @@ from nexus_desktop.workflows.commands.rack_targets import (
     meant_racks,
     place_words,
 )
+from nexus_desktop.workflows.commands.worded_settings import PARAMS, usual
 
 FARTHEST = 1000
 
@@ -47,11 +48,6 @@ def add_effect(effect_id: str, context: CommandContext, arguments: Arguments) ->
         )
     settings = settings_of(spec, arguments.text("params") or "", usual(effect_id, context))
     put_into_racks((settings,), context, arguments)
-
-
-def usual(effect_id: str, context: CommandContext) -> EffectSettings | None:
-    """Return what an effect begins with where nothing is said; None for its defaults."""
-    return context.presets.beginning(effect_id) if context.presets else None
 
 
 def put_into_racks(
@@ -223,7 +219,6 @@ def _are_all_bypassed(context: CommandContext) -> bool:
 _without_effects = obstacles.unless(
     lambda context: effects.racks(context.session.project), "There is no effect yet."
 )
-PARAMS = Argument("params", Kind.TEXT, "what is set, as threshold_db=-20,ratio=3,wet=0.5")
 ON = Argument("on", Kind.FLAG, "whether it is bypassed; without it, the other of both")
 _ONE = (SLOT_ARGUMENT, *RACK_ARGUMENTS)
 

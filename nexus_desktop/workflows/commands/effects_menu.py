@@ -11,9 +11,11 @@ from nexus_desktop.workflows.commands import effect_commands
 from nexus_desktop.workflows.commands.apply_commands import APPLY_MENU, REPEAT
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import Subject
+from nexus_desktop.workflows.commands.generate_commands import GENERATE_MENU
 from nexus_desktop.workflows.commands.preset_commands import PRESETS_MENU
 from nexus_desktop.workflows.commands.rack_targets import RACK_ARGUMENTS
 from nexus_desktop.workflows.commands.window_commands import in_window
+from nexus_desktop.workflows.commands.worded_settings import PARAMS
 
 
 def _adding(spec: EffectSpec) -> Command:
@@ -21,7 +23,7 @@ def _adding(spec: EffectSpec) -> Command:
         f"effect.add_{spec.id}",
         f"Add {spec.name}",
         partial(effect_commands.add_effect, spec.id),
-        arguments=(effect_commands.PARAMS, *RACK_ARGUMENTS),
+        arguments=(PARAMS, *RACK_ARGUMENTS),
         help=spec.help,
     )
 
@@ -53,6 +55,7 @@ EFFECTS_MENU = Menu(
         *_by_category(),
         None,
         APPLY_MENU,
+        GENERATE_MENU,
         REPEAT,
         None,
         PRESETS_MENU,
