@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from nexus_desktop.engine.effects.dynamics import compressor, gate, limiter, saturation
+from nexus_desktop.engine.effects.dynamics import compressor, duck, gate, limiter, saturation
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
 
 DYNAMICS: tuple[Offered, ...] = (
     LiveEffect(compressor.SPEC, compressor.Compressor),
+    LiveEffect(duck.SPEC, duck.Duck),
     LiveEffect(gate.SPEC, gate.Gate),
     LiveEffect(limiter.SPEC, limiter.Limiter),
     LiveEffect(saturation.SPEC, saturation.Saturation),
