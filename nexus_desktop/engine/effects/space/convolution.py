@@ -13,18 +13,16 @@ import numpy as np
 from nexus_desktop.domain.effect import DataKind, DataSpec, EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects import biquads
-from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
+from nexus_desktop.engine.effects.cascade import TurnableCascade
 from nexus_desktop.engine.effects.delay_line import DelayLine
 from nexus_desktop.engine.effects.processor import Fixed, Planar, PlanarProcessor
 from nexus_desktop.engine.effects.sound import Resources, Sound
 from nexus_desktop.engine.effects.space import impulses
 from nexus_desktop.engine.effects.space.partitioned import Convolver, Path, Response
+from nexus_desktop.engine.effects.space.room_cuts import CUTS, cut_sections
 from nexus_desktop.engine.samples.resample import resample
 
 LONGEST_S, LONGEST_PREDELAY_MS = 30.0, 250.0
-LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
-Q = math.sqrt(0.5)
 ROOMS = tuple(impulses.ROOMS)
 
 SPEC = EffectSpec(
@@ -49,16 +47,7 @@ SPEC = EffectSpec(
             "How much of the room is heard, dying away sooner by as much; another begins anew.",
             changes_latency=True,
         ),
-        ParamSpec(
-            *("low_cut_hz", "Low cut", "Hz", LOWEST_HZ, 1000.0, LOWEST_HZ),
-            "Below it the room is softer; all of it is heard at the lowest.",
-            ParamScale.LOG,
-        ),
-        ParamSpec(
-            *("high_cut_hz", "High cut", "Hz", 1000.0, HIGHEST_HZ, HIGHEST_HZ),
-            "Above it the room is softer; all of it is heard at the highest.",
-            ParamScale.LOG,
-        ),
+        *CUTS,
     ),
     "Space",
     is_linked=True,
@@ -108,7 +97,7 @@ class Convolution(PlanarProcessor):
     def configure(self, values: Mapping[str, float]) -> None:
         self._values = dict(values)
         if self._sample_rate:
-            self._cuts.aim(self._sections())
+            self._cuts.aim(cut_sections(self._values, self._sample_rate))
 
     def load(self, data: Mapping[str, str], resources: Resources) -> None:
         """Read the response that is named, if one is.
@@ -122,7 +111,7 @@ class Convolution(PlanarProcessor):
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._sample_rate, self._channels = sample_rate, min(2, channels)
-        self._cuts.prepare(self._sections(), sample_rate, self._channels)
+        self._cuts.prepare(cut_sections(self._values, sample_rate), sample_rate, self._channels)
         self._response = None
         self.reset()
 
@@ -161,15 +150,6 @@ class Convolution(PlanarProcessor):
             self._response = Fixed(Response.of(impulses.levelled(short, targets)))
         heard = tuple(path for path in paths if max(path.source, path.target) < self._channels)
         return Convolver(self._response, heard, self._channels)
-
-    def _sections(self) -> Sections:
-        sections: dict[str, biquads.Section] = {}
-        low_hz, high_hz = self._values["low_cut_hz"], self._values["high_cut_hz"]
-        if low_hz > LOWEST_HZ:
-            sections["low"] = biquads.high_pass(biquads.angle_of(low_hz, self._sample_rate), Q)
-        if high_hz < HIGHEST_HZ:
-            sections["high"] = biquads.low_pass(biquads.angle_of(high_hz, self._sample_rate), Q)
-        return sections
 
 
 def _read(sound: Sound) -> Block:

@@ -2,8 +2,9 @@
 
 Source: J.-M. Jot, A. Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", AES
 90 (1991): delay lines whose outputs are mixed by an orthogonal matrix and fed back, each losing in
-its time what the decay asks for; a filter in the loop lets high tones decay sooner. Early
-reflections stand before it.
+its time what the decay asks for; a filter in each, the stronger the longer it is, lets high tones
+decay sooner. Early reflections stand before it. A decay of less than a few times the longest line,
+as in no room that is so large, is not kept exactly.
 """
 
 from __future__ import annotations
@@ -15,13 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects.cascade import TOO_SMALL
+from nexus_desktop.engine.effects import biquads
+from nexus_desktop.engine.effects.cascade import TOO_SMALL, TurnableCascade
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
+from nexus_desktop.engine.effects.space.room_cuts import CUTS, cut_sections
 
-LINES = 8
-_LINE_MS = (31.7, 37.3, 41.9, 45.1, 53.3, 61.1, 67.9, 73.7)
-"""Lengths of the lines at full size: with no common measure, so that no tone is favoured."""
+LINES = 16
+_LINE_MS = (
+    *(33.6, 35.2, 39.0, 45.1, 48.7, 50.0, 54.8, 58.0),
+    *(61.8, 66.9, 68.3, 75.1, 77.0, 80.7, 85.1, 89.8),
+)
+"""Lengths of the lines at full size: of many that were tried, those that favour tones least.
+
+Together they are 0.97 s, where J. O. Smith, "Physical Audio Signal Processing" (2010), asks for
+0.15 of the decay, so that its tones are too dense to be told apart.
+"""
 
 _EARLY_MS = ((7.1, 12.3, 19.7, 27.1), (8.9, 14.9, 17.3, 29.9))
 _EARLY_GAINS = (0.55, -0.42, 0.36, -0.28)
@@ -49,10 +59,11 @@ SPEC = EffectSpec(
         ),
         ParamSpec(
             *("damping_hz", "Damping", "Hz", 500.0, 20_000.0, 6000.0),
-            "Above it, tones decay sooner, as with curtains and people.",
+            "There tones decay in half the time, and sooner above, as with curtains and people.",
             ParamScale.LOG,
         ),
         ParamSpec("width", "Width", "%", 0.0, 100.0, 100.0, "0 is a room in mono."),
+        *CUTS,
         ParamSpec("mix", "Room", "%", 0.0, 100.0, 25.0, "How much of the room is heard."),
     ),
     "Space",
@@ -71,7 +82,11 @@ class Reverb(PlanarProcessor):
         self._early_late: tuple[tuple[int, ...], ...] = ()
         self._lines: Planar = np.zeros((LINES, 1))
         self._dry: Planar = np.zeros((1, 1))
-        self._damped: Planar = np.zeros((LINES, 1))
+        self._damped: NDArray[np.float64] = np.zeros(LINES)
+        self._losses: NDArray[np.float64] = np.zeros(LINES)
+        self._poles: NDArray[np.float64] = np.zeros(LINES)
+        self._band: NDArray[np.float64] = np.zeros((LINES, 1, 2))
+        self._cuts = TurnableCascade()
 
     @property
     def tail(self) -> int:
@@ -84,11 +99,16 @@ class Reverb(PlanarProcessor):
         self._values = dict(values)
         self._mix.aim(values["mix"] / 100.0)
         self._width.aim(values["width"] / 100.0)
+        if self._sample_rate:
+            self._cuts.aim(cut_sections(values, self._sample_rate))
+            self._set_decay()
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._sample_rate, self._channels = sample_rate, channels
         for glide in (self._mix, self._width):
             glide.prepare(sample_rate)
+        sections = cut_sections(self._values, sample_rate)
+        self._cuts.prepare(sections, sample_rate, min(2, channels))
         self.reset()
 
     def reset(self) -> None:
@@ -105,7 +125,9 @@ class Reverb(PlanarProcessor):
         )
         longest = max(max(side) for side in self._early_late)
         self._dry = np.zeros((min(2, self._channels), longest + 1))
-        self._damped = np.zeros((LINES, 1))
+        self._damped = np.zeros(LINES)
+        self._cuts.reset()
+        self._set_decay()
 
     def _frames(self, time_ms: float) -> int:
         return round(time_ms * self._sample_rate / 1000.0)
@@ -118,6 +140,7 @@ class Reverb(PlanarProcessor):
         frames = sound.shape[1]
         middle, side = (left + right) / 2.0, (left - right) / 2.0 * self._width.over(frames)
         wet = np.stack([middle + side, middle - side]) if len(dry) == 2 else middle[np.newaxis]
+        wet = self._cuts.filtered(wet)
         treated: Planar = sound.copy()
         treated[:2] += (wet - dry) * self._mix.over(frames)
         return treated
@@ -140,13 +163,8 @@ class Reverb(PlanarProcessor):
         self, left: NDArray[np.float64], right: NDArray[np.float64]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return what rings behind the first reflections, with these."""
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.signal import lfilter
-
         frames, longest = len(left), self._lines.shape[1]
         lines = np.concatenate([self._lines, np.zeros((LINES, frames))], axis=1)
-        pole = math.exp(-2.0 * math.pi * self._values["damping_hz"] / self._sample_rate)
-        losses = 10.0 ** (-3.0 * self._lengths / (self._values["decay_s"] * self._sample_rate))
         fed = np.stack([left, right]) * math.sqrt(2.0 / LINES)
         step = int(self._lengths.min())
         out = np.empty((2, frames))
@@ -155,17 +173,52 @@ class Reverb(PlanarProcessor):
             begins = longest + start - self._lengths
             pairs = zip(lines, begins, strict=True)
             read = np.stack([line[begin : begin + end - start] for line, begin in pairs])
-            damped, self._damped = lfilter([1.0 - pole], [1.0, -pole], read, zi=self._damped)
-            damped *= losses[:, np.newaxis]
-            out[:, start:end] = damped[0::2].sum(axis=0), damped[1::2].sum(axis=0)
-            back = mixed(damped)
+            lost = self._lost(read)
+            out[:, start:end] = lost[0::2].sum(axis=0), lost[1::2].sum(axis=0)
+            back = mixed(lost)
             back[0::2] += fed[0, start:end]
             back[1::2] += fed[1, start:end]
             back[np.abs(back) < TOO_SMALL] = 0.0
             lines[:, longest + start : longest + end] = back
-        self._damped[np.abs(self._damped) < TOO_SMALL] = 0.0
         self._lines = lines[:, frames:].copy()
         return out[0] + left, out[1] + right
+
+    def _set_decay(self) -> None:
+        """Work out what every line loses: in all tones alike, and by its pole in high ones.
+
+        In decibels both are in proportion to its length, so that all lines decay alike. Where the
+        damping lies beyond the highest tone, this loses less, by the square of their ratio.
+        """
+        decay = self._values["decay_s"] * self._sample_rate
+        damping_hz = self._values["damping_hz"]
+        angle = biquads.angle_of(damping_hz, self._sample_rate)
+        reached = angle * self._sample_rate / (2.0 * math.pi * damping_hz)
+        losses: NDArray[np.float64] = np.power(10.0, -3.0 * self._lengths / decay)
+        self._losses = losses
+        # |H|² = (1 − b)² / (1 − 2 b cos ω + b²) at the angle ω, solved for the pole b.
+        power = self._losses ** (2.0 * reached**2)
+        half, lost = 1.0 - power * math.cos(angle), 1.0 - power
+        self._poles = (half - np.sqrt(half**2 - lost**2)) / lost
+        # All filters as one, from the last frame of a line to the first of the next not at all.
+        self._band = np.ones((LINES, int(self._lengths.min()), 2))
+        self._band[:, :, 1] = -self._poles[:, np.newaxis]
+        self._band[:, -1, 1] = 0.0
+
+    def _lost(self, read: Planar) -> Planar:
+        """Return what comes out of the lines behind their losses."""
+        # Imported here because the window starts without it, and not later, while sound plays.
+        from scipy.linalg.blas import dtbsv
+
+        frames = read.shape[1]
+        band = np.ascontiguousarray(self._band[:, -frames:]).reshape(-1, 2)
+        coming = read * (self._losses * (1.0 - self._poles))[:, np.newaxis]
+        coming[:, 0] += self._poles * self._damped
+        # Solves a band of equations from the first to the last: what a filter does.
+        solved: Planar = dtbsv(1, band.T, coming.ravel(), lower=1, diag=1, overwrite_x=1)
+        lost = solved.reshape(LINES, frames)
+        self._damped = lost[:, -1].copy()
+        self._damped[np.abs(self._damped) < TOO_SMALL] = 0.0
+        return lost
 
 
 def mixed(lines: Planar) -> Planar:
@@ -176,8 +229,10 @@ def mixed(lines: Planar) -> Planar:
     shape, half = lines.shape, len(lines) // 2
     while half:
         pairs = lines.reshape(-1, 2, half, shape[1])
-        sums, differences = pairs[:, 0] + pairs[:, 1], pairs[:, 0] - pairs[:, 1]
-        lines = np.stack([sums, differences], axis=1).reshape(shape)
+        turned = np.empty_like(pairs)
+        np.add(pairs[:, 0], pairs[:, 1], out=turned[:, 0])
+        np.subtract(pairs[:, 0], pairs[:, 1], out=turned[:, 1])
+        lines = turned.reshape(shape)
         half //= 2
     orthogonal: Planar = lines * (1.0 / math.sqrt(shape[0]))
     return orthogonal

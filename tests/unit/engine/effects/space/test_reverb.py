@@ -21,9 +21,9 @@ def click(seconds: float, channels: int = 2) -> Block:
     return sound
 
 
-def decay_s(room: np.ndarray, low_hz: float, high_hz: float) -> float:
+def decay_s(room: np.ndarray, low_hz: float, high_hz: float, order: int = 2) -> float:
     """Return the RT60 of a band: backward integration, from −5 to −35 dB (ISO 3382-1, T30)."""
-    band = butter(2, [low_hz, high_hz], "band", fs=RATE, output="sos")
+    band = butter(order, [low_hz, high_hz], "band", fs=RATE, output="sos")
     power = np.square(sosfilt(band, room.astype(np.float64)))
     left_db = 10 * np.log10(np.cumsum(power[::-1])[::-1] / power.sum() + 1e-30)
     first, last = int(np.argmax(left_db < -5)), int(np.argmax(left_db < -35))
@@ -32,7 +32,7 @@ def decay_s(room: np.ndarray, low_hz: float, high_hz: float) -> float:
 
 
 @pytest.mark.parametrize("wanted", [0.6, 1.5, 4.0])
-@pytest.mark.parametrize("size", [40.0, 100.0])
+@pytest.mark.parametrize("size", [20.0, 50.0, 100.0, 150.0])
 def test_it_decays_in_the_time_it_says(wanted: float, size: float) -> None:
     chosen = setting("reverb", decay_s=wanted, size=size, damping_hz=20_000.0, mix=100.0)
     room = through(chosen, click(wanted * 1.2 + 0.5))
@@ -40,9 +40,23 @@ def test_it_decays_in_the_time_it_says(wanted: float, size: float) -> None:
         assert decay_s(room[:, side], 300.0, 1500.0) == pytest.approx(wanted, rel=0.08)
 
 
-def test_high_tones_decay_sooner_where_it_is_damped() -> None:
-    room = through(setting("reverb", decay_s=2.0, damping_hz=2000.0, mix=100.0), click(3.0))[:, 0]
-    assert decay_s(room, 5000.0, 9000.0) < 0.5 * decay_s(room, 200.0, 500.0)
+@pytest.mark.parametrize("size", [20.0, 100.0])
+def test_tones_decay_in_half_the_time_where_they_are_damped_however_large_the_room_is(
+    size: float,
+) -> None:
+    chosen = setting("reverb", decay_s=2.0, damping_hz=2000.0, size=size, mix=100.0)
+    room = through(chosen, click(2.5))[:, 0]
+    assert decay_s(room, 100.0, 200.0) == pytest.approx(2.0, rel=0.08)
+    assert decay_s(room, 1900.0, 2100.0, 4) == pytest.approx(1.0, rel=0.1)
+    assert decay_s(room, 5000.0, 9000.0, 4) < 0.6
+
+
+def test_the_cuts_are_butterworth_filters_behind_the_room() -> None:
+    whole = through(setting("reverb", mix=100.0), noise(9000))
+    heard = through(setting("reverb", mix=100.0, low_cut_hz=200.0, high_cut_hz=3000.0), noise(9000))
+    cut = sosfilt(butter(2, 200.0, "high", fs=RATE, output="sos"), whole.astype(np.float64), 0)
+    cut = sosfilt(butter(2, 3000.0, "low", fs=RATE, output="sos"), cut, 0)
+    np.testing.assert_allclose(heard, cut, atol=2e-6)
 
 
 def test_left_and_right_ring_differently_and_in_mono_the_same() -> None:
@@ -53,9 +67,11 @@ def test_left_and_right_ring_differently_and_in_mono_the_same() -> None:
     np.testing.assert_allclose(narrow[:, 0], narrow[:, 1], atol=1e-6)
 
 
-def test_no_tone_rings_out_of_the_room() -> None:
+@pytest.mark.parametrize("size", [50.0, 80.0, 150.0])
+def test_no_tone_rings_out_of_the_room(size: float) -> None:
     """The spectrum of the late room is noise: no line stands far above those around it."""
-    room = through(setting("reverb", decay_s=3.0, mix=100.0, damping_hz=20_000.0), click(1.5))
+    values = {"decay_s": 3.0, "mix": 100.0, "damping_hz": 20_000.0, "size": size}
+    room = through(setting("reverb", **values), click(1.5))
     late = room[RATE // 2 : RATE // 2 + 32_768, 0] * np.hanning(32_768)
     power = np.square(np.abs(np.fft.rfft(late.astype(np.float64))))[200:8000]
     around = np.convolve(power, np.ones(201) / 201, "same")
