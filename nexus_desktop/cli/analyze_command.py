@@ -7,7 +7,12 @@ from pathlib import Path
 
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.output import Output
-from nexus_desktop.cli.report_words import report_document, report_words
+from nexus_desktop.cli.report_words import (
+    music_document,
+    music_words,
+    report_document,
+    report_words,
+)
 from nexus_desktop.cli.target_words import (
     ALL,
     compliance_document,
@@ -15,6 +20,7 @@ from nexus_desktop.cli.target_words import (
     targets_named,
 )
 from nexus_desktop.domain.loudness_targets import TARGETS, compliance
+from nexus_desktop.engine.analysis.music import MusicListener
 from nexus_desktop.engine.analysis.report import Thresholds, analyze
 from nexus_desktop.engine.analysis.spectrum import SIZES, AveragedSpectrum, SpectrumSettings
 from nexus_desktop.engine.analysis.transform import Window
@@ -23,8 +29,8 @@ from nexus_desktop.engine.media.finished_file import finished_file
 
 NAME = "analyze"
 HELP = (
-    "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, clipping, silences"
-    " and length of a file"
+    "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, clipping, silences,"
+    " length, tempo, key and pitch of a file"
 )
 
 
@@ -49,6 +55,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="exit with 3 if a target is not met; without it, 0"
     )
     _add_spectrum(parser)
+    parser.add_argument(
+        "--no-music",
+        action="store_true",
+        help="leave out tempo, key and pitch",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -128,7 +139,9 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         refuse_to_replace(csv, "The spectrum was not written")
     with open_decoder(path) as decoder:
         spectrum = AveragedSpectrum(decoder.sample_rate, decoder.channels, settings)
-        listeners = () if csv is None else (spectrum,)
+        music = None if arguments.no_music else MusicListener(decoder.sample_rate)
+        wanted = (None if csv is None else spectrum, music)
+        listeners = [each for each in wanted if each is not None]
         report = analyze(decoder, output.progress("Measuring"), thresholds, listeners)
     if csv is not None:
         with finished_file(csv) as temporary:
@@ -136,8 +149,13 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     held = [compliance(target, report.loudness) for target in targets]
     is_met = all(each.is_met for each in held)
     document = {"path": str(path), **report_document(report)}
+    words = [str(path), report_words(report)]
+    if music is not None:
+        heard = music.music()
+        document |= music_document(heard)
+        words.append(music_words(heard))
     if held:
         document |= {"pass": is_met, "targets": [compliance_document(each) for each in held]}
-    words = [str(path), report_words(report), *(compliance_words(each) for each in held)]
+    words += [compliance_words(each) for each in held]
     output.answer(document, lambda: "\n".join(words))
     return DONE if is_met or not arguments.strict else MISSED

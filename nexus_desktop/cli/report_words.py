@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nexus_desktop.cli.loudness_words import level_words, lufs_words, range_words
-from nexus_desktop.domain.timecode import MINUS, format_time, format_value
+from nexus_desktop.domain.timecode import MINUS, THIN_SPACE, format_time, format_value
+from nexus_desktop.engine.analysis.music import Music
+from nexus_desktop.engine.analysis.pitch import Pitch
 from nexus_desktop.engine.analysis.report import SoundReport
 
 MOST_PLACES = 5
@@ -48,6 +50,43 @@ def report_document(report: SoundReport) -> dict[str, object]:
             {"start_s": span.start / rate, "end_s": span.end / rate} for span in report.silences
         ],
     }
+
+
+def music_document(music: Music) -> dict[str, object]:
+    """Return tempo, key and pitch as JSON; null where they are not clear."""
+    tempo, key, pitch = music.tempo, music.key, music.pitch
+    return {
+        "tempo_bpm": tempo.bpm if tempo else None,
+        "tempo_confidence": tempo.confidence if tempo else None,
+        "key": key.name if key else None,
+        "key_confidence": key.confidence if key else None,
+        "tuning_cents": key.tuning_cents if key else None,
+        "pitch_hz": pitch.hertz if pitch else None,
+        "pitch_note": pitch.note if pitch else None,
+        "pitch_cents": pitch.cents if pitch else None,
+        "pitch_confidence": pitch.confidence if pitch else None,
+    }
+
+
+def music_words(music: Music) -> str:
+    """Return tempo, key and pitch for people, one a line."""
+    tempo, key, pitch = music.tempo, music.key, music.pitch
+    told = {
+        "tempo": (f"{tempo.bpm:.1f}{THIN_SPACE}BPM", tempo.confidence) if tempo else None,
+        "key": (key.name, key.confidence) if key else None,
+        "pitch": (_pitch_words(pitch), pitch.confidence) if pitch else None,
+    }
+    return "\n".join(f"  {name:<17} {_sure_words(what)}" for name, what in told.items())
+
+
+def _pitch_words(pitch: Pitch) -> str:
+    cents = f"{pitch.cents:+.0f}".replace("-", MINUS)
+    hertz = f"{pitch.hertz:.2f}{THIN_SPACE}Hz"
+    return f"{pitch.note} {cents}{THIN_SPACE}cents, {hertz}"
+
+
+def _sure_words(told: tuple[str, float] | None) -> str:
+    return "not clear" if told is None else f"{told[0]} ({told[1]:.0%} sure)"
 
 
 def report_words(report: SoundReport) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nexus_desktop.engine.analysis.spectrum import SpectrumSettings
 from nexus_desktop.engine.analysis.transform import SILENT_DB, Levels, Transform, levels_db
-from nexus_desktop.engine.block import Block, only_numbers
+from nexus_desktop.engine.block import Block, as_mono, only_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class LiveSpectrum:
     def add(self, block: Block) -> None:
         """Take in the next block, of shape (frames, channels); its channels are shown as one."""
         size = len(self._latest)
-        mono = only_numbers(block[-size:]).mean(axis=1, dtype=np.float32)
+        mono = as_mono(only_numbers(block[-size:]))
         until_end = min(len(mono), size - self._next)
         self._latest[self._next : self._next + until_end] = mono[:until_end]
         self._latest[: len(mono) - until_end] = mono[until_end:]

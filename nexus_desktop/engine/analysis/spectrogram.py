@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.timeline import TimeRange
+from nexus_desktop.engine.analysis.mel import mel_edges_hz
 from nexus_desktop.engine.analysis.spectrum import SpectrumSettings
 from nexus_desktop.engine.analysis.transform import Levels, Powers, Transform, levels_db
-from nexus_desktop.engine.block import Block, only_numbers
+from nexus_desktop.engine.block import Block, as_mono, only_numbers
 from nexus_desktop.tasks.progress import Progress
 
 ReadAt = Callable[[int, int], Block]
@@ -58,9 +59,7 @@ def row_edges_hz(settings: SpectrogramSettings, rate: int) -> NDArray[np.float64
     if settings.scale is FrequencyScale.LOG:
         return np.geomspace(max(lowest_hz, 1.0), highest_hz, settings.rows + 1)
     if settings.scale is FrequencyScale.MEL:
-        mels = np.linspace(_mel(lowest_hz), _mel(highest_hz), settings.rows + 1)
-        edges: NDArray[np.float64] = 700 * (10 ** (mels / 2595) - 1)
-        return edges
+        return mel_edges_hz(lowest_hz, highest_hz, settings.rows)
     return np.linspace(lowest_hz, highest_hz, settings.rows + 1)
 
 
@@ -145,11 +144,6 @@ def _mono(read: ReadAt, start: int, frames: int) -> NDArray[np.float32]:
     sound = np.zeros(frames, np.float32)
     before = min(frames, max(0, -start))
     if before < frames:
-        block = only_numbers(read(start + before, frames - before))
-        sound[before : before + len(block)] = block.mean(axis=1, dtype=np.float32)
+        heard = as_mono(only_numbers(read(start + before, frames - before)))
+        sound[before : before + len(heard)] = heard
     return sound
-
-
-def _mel(hertz: float) -> float:
-    """Return a pitch in mel (O'Shaughnessy, "Speech Communication", 1987)."""
-    return 2595 * math.log10(1 + hertz / 700)

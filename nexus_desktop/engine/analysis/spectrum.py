@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.engine.analysis.stretches import Stretches
 from nexus_desktop.engine.analysis.transform import Levels, Transform, Window, levels_db
 from nexus_desktop.engine.block import Block, only_numbers
 
 SIZES = tuple(2**power for power in range(8, 18))
 """Samples that can be looked at together: the more, the finer the frequencies, the blunter time."""
+
+
+_AT_ONCE = 8
+"""Stretches that are transformed together: they stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +64,25 @@ class AveragedSpectrum:
     def __init__(self, rate: int, channels: int, settings: SpectrumSettings) -> None:
         self._transform = Transform(settings.size, settings.window)
         self._rate = rate
-        self._waiting = np.zeros((channels, 0), np.float32)
+        self._stretches = Stretches(settings.size, settings.size // 2, channels)
         self._sum = np.zeros(self._transform.bins)
-        self._stretches = 0
+        self._count = 0
 
     def add(self, block: Block) -> None:
         """Take in the next block, of shape (frames, channels)."""
-        planar = np.concatenate([self._waiting, only_numbers(block).T], axis=1)
-        size, hop = self._transform.size, self._transform.size // 2
-        count = max(0, (planar.shape[1] - size) // hop + 1)
-        for start in range(0, count * hop, hop):
-            powers = self._transform.powers(planar[:, start : start + size])
-            self._sum += powers.mean(axis=0)
-        self._stretches += count
-        self._waiting = planar[:, count * hop :].copy()
+        stretches = self._stretches.add(np.ascontiguousarray(only_numbers(block).T))
+        for start in range(0, stretches.shape[1], _AT_ONCE):
+            powers = self._transform.powers(stretches[:, start : start + _AT_ONCE])
+            self._sum += powers.mean(axis=0).sum(axis=0)
+        self._count += stretches.shape[1]
 
     def spectrum(self) -> Spectrum:
         """Return what was heard so far."""
-        stretches, powers = self._stretches, self._sum
-        if not stretches:
-            missing = self._transform.size - self._waiting.shape[1]
-            whole = np.pad(self._waiting, ((0, 0), (missing // 2, missing - missing // 2)))
-            stretches, powers = 1, self._transform.powers(whole).mean(axis=0)
+        count, powers = self._count, self._sum
+        if not count:
+            rest = self._stretches.rest
+            missing = self._transform.size - rest.shape[1]
+            whole = np.pad(rest, ((0, 0), (missing // 2, missing - missing // 2)))
+            count, powers = 1, self._transform.powers(whole).mean(axis=0)
         frequencies_hz = self._transform.frequencies_hz(self._rate)
-        return Spectrum(frequencies_hz, levels_db(powers / stretches), stretches)
+        return Spectrum(frequencies_hz, levels_db(powers / count), count)

@@ -11,6 +11,7 @@ import soundfile
 
 from nexus_desktop.cli.main import main
 from tests.support.signals import tone
+from tests.support.source_tree import ROOT
 
 
 @pytest.fixture
@@ -115,3 +116,19 @@ def test_the_spectrum_is_written_as_a_table(
     assert main(["analyze", str(loud), *options, "hann"]) == 1
     assert "is there already" in capsys.readouterr().err
     assert main(["analyze", str(loud), *options, "hann", "--force"]) == 0
+
+
+def test_tempo_key_and_pitch_are_told_as_information(
+    loud: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = ROOT / "resources" / "samples" / "demo-keys.flac"
+    assert main(["analyze", str(demo), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["tempo_bpm"] == pytest.approx(120, rel=0.01)
+    assert (told["key"], told["pitch_hz"]) == ("C major", None)
+    assert main(["analyze", str(loud)]) == 0
+    said = capsys.readouterr().out
+    assert "pitch             B5 +21\u2009cents, 1000.0" in said
+    assert "tempo             not clear\n" in said
+    assert main(["analyze", str(loud), "--no-music", "--json"]) == 0
+    assert "tempo_bpm" not in json.loads(capsys.readouterr().out)
