@@ -1,20 +1,25 @@
-"""A row of filter sections at work, and the change from one row to another without a click."""
+"""A row of filter sections at work, and the way from one row to another without a click."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.effects.biquads import Section
+from nexus_desktop.engine.effects.moving_section import MovingSection
 from nexus_desktop.engine.effects.processor import Planar
 
 Sections = Mapping[str, Section]
 """Filter sections in order, by names that stay when only their numbers change."""
 
-FADE_S = 0.02
-"""How long the old setting fades into the new one."""
+GLIDE_S = 0.005
+"""Time constant of the way to another setting; of second order, it lags by twice as long."""
+
+ARRIVED = 25
+"""After so many time constants what is left of the way is below what float32 can tell."""
 
 TOO_SMALL = 1e-30
 """What is left of a sound that has died away; kept on, it would become denormal and slow."""
@@ -23,98 +28,154 @@ TOO_SMALL = 1e-30
 class Cascade:
     """One setting of a filter, with what it remembers of the stream."""
 
-    def __init__(self, sections: Sections, channels: int, before: Cascade | None = None) -> None:
-        """Begin in silence, or go on where `before` is, section by section."""
+    def __init__(self, sections: Sections, memory: NDArray[np.float64]) -> None:
+        """Go on from a memory, of shape (sections, channels, 2)."""
         # Imported here because the window starts without it, and not later, while sound plays.
         from scipy.signal import sosfilt
 
         self._sosfilt = sosfilt
+        self.sections = sections
+        self.memory = memory
         self._rows = np.array(list(sections.values()), np.float64).reshape(-1, 6)
-        self._memory = np.zeros((len(sections), channels, 2))
-        self._places = {name: place for place, name in enumerate(sections)}
-        if before is not None:
-            self._memory = before.memory_of(tuple(sections))
-
-    def memory_of(self, names: Sequence[str]) -> NDArray[np.float64]:
-        """Return what the named sections remember; nothing where there is no such section."""
-        memory = np.zeros((len(names), *self._memory.shape[1:]))
-        for place, name in enumerate(names):
-            if name in self._places:
-                memory[place] = self._memory[self._places[name]]
-        return memory
 
     def filtered(self, sound: Planar) -> Planar:
         """Return the sound behind the filter."""
-        if not len(self._rows):
+        if not len(self._rows) or not sound.shape[1]:
             return sound
         result: tuple[Planar, NDArray[np.float64]]
-        result = self._sosfilt(self._rows, sound, axis=-1, zi=self._memory)
-        self._memory = result[1]
-        self._memory[np.abs(self._memory) < TOO_SMALL] = 0.0
+        result = self._sosfilt(self._rows, sound, axis=-1, zi=self.memory)
+        self.memory = result[1]
+        self.memory[np.abs(self.memory) < TOO_SMALL] = 0.0
         return result[0]
 
 
-class TurnableCascade:
-    """A filter whose sections may be replaced while it works: the old fade into the new.
+Part = Cascade | MovingSection
+"""Some sections that rest, or one that does not."""
 
-    A change that comes during a fade waits for its end; of several, the last counts.
+
+class GlidingCascade:
+    """A filter on its way from one setting to another, with what it remembers of the stream.
+
+    A section that is new begins by letting everything pass, and one that is not wanted any more
+    ends so. Those that stay as they are work on as before, all that follow each other together.
     """
 
+    def __init__(self, before: Cascade, sample_rate: int, channels: int) -> None:
+        """Go on from a setting."""
+        self._parts: list[Part] = [before]
+        self._channels = channels
+        self._frames = max(1.0, GLIDE_S * sample_rate)
+        self.frames_left = 0
+
+    def aim(self, sections: Sections) -> None:
+        """Glide to other sections from here on."""
+        parts = _apart(self._parts)
+        for name, section in sections.items():
+            if name not in parts:
+                parts[name] = MovingSection.added(name, section, self._channels)
+        for name, part in parts.items():
+            wanted = sections.get(name)
+            if isinstance(part, Cascade):
+                if part.sections[name] == wanted:
+                    continue
+                part = MovingSection.of(name, part.sections[name], part.memory[0])
+                parts[name] = part
+            part.aim(wanted)
+        self._parts = _joined(parts)
+        self.frames_left = round(ARRIVED * self._frames)
+
+    def filtered(self, sound: Planar) -> Planar:
+        """Return the sound behind the filter; no more than `frames_left`."""
+        times = np.arange(1, sound.shape[1] + 1) / self._frames
+        for part in self._parts:
+            if isinstance(part, Cascade):
+                sound = part.filtered(sound)
+            else:
+                sound = part.filtered(sound, times)
+                part.states[np.abs(part.states) < TOO_SMALL] = 0.0
+        self.frames_left -= len(times)
+        return sound
+
+    def arrived(self, sections: Sections) -> Cascade:
+        """Return the filter at the sections it was on its way to."""
+        memory = np.zeros((len(sections), self._channels, 2))
+        parts = _apart(self._parts)
+        for place, (name, section) in enumerate(sections.items()):
+            part = parts[name]
+            if isinstance(part, Cascade):
+                memory[place] = part.memory[0]
+            else:
+                memory[place] = part.memory_as(section)
+        return Cascade(sections, memory)
+
+
+class TurnableCascade:
+    """A filter whose sections may be replaced while it works: they glide to the new ones."""
+
     def __init__(self) -> None:
-        self._channels = 0
-        self._fade_frames = 1
+        self._sample_rate = self._channels = 0
         self._target: Sections = {}
-        self._now = Cascade({}, 0)
-        self._now_is: Sections = {}
-        self._next: Cascade | None = None
-        self._next_is: Sections = {}
-        self._faded = 0
+        self._now = Cascade({}, np.zeros((0, 0, 2)))
+        self._glide: GlidingCascade | None = None
 
     def prepare(self, sections: Sections, sample_rate: int, channels: int) -> None:
         """Begin a stream."""
-        self._channels, self._fade_frames = channels, max(1, round(FADE_S * sample_rate))
+        self._sample_rate, self._channels = sample_rate, channels
         self._target = sections
         self.reset()
 
     @property
     def is_idle(self) -> bool:
         """Whether everything passes as it is, and is going to."""
-        return self._next is None and not self._now_is and not self._target
+        return self._glide is None and not self._target
 
     def aim(self, sections: Sections) -> None:
-        """Fade to other sections."""
+        """Glide to other sections."""
+        if sections == self._target:
+            return
         self._target = sections
+        if self._glide is None:
+            self._glide = GlidingCascade(self._now, self._sample_rate, self._channels)
+        self._glide.aim(sections)
 
     def reset(self) -> None:
         """Forget the stream; be at the last setting."""
-        self._now, self._now_is = Cascade(self._target, self._channels), self._target
-        self._next = None
-        self._faded = 0
+        self._now = Cascade(self._target, np.zeros((len(self._target), self._channels, 2)))
+        self._glide = None
 
     def filtered(self, sound: Planar) -> Planar:
         """Return the sound behind the filter."""
-        parts = []
-        start = 0
-        while start < sound.shape[1]:
-            if self._next is None and self._target == self._now_is:
-                parts.append(self._now.filtered(sound[:, start:]))
-                break
-            if self._next is None:
-                self._next = Cascade(self._target, self._channels, self._now)
-                self._next_is = self._target
-            end = min(sound.shape[1], start + self._fade_frames - self._faded)
-            parts.append(self._fading(self._next, sound[:, start:end]))
-            start = end
-        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+        if self._glide is None:
+            return self._now.filtered(sound)
+        end = self._glide.frames_left
+        gliding = self._glide.filtered(sound[:, :end])
+        if self._glide.frames_left:
+            return gliding
+        self._now = self._glide.arrived(self._target)
+        self._glide = None
+        return np.concatenate([gliding, self._now.filtered(sound[:, end:])], axis=1)
 
-    def _fading(self, following: Cascade, sound: Planar) -> Planar:
-        frames = sound.shape[1]
-        share = (self._faded + np.arange(1, frames + 1)) / self._fade_frames
-        old, new = self._now.filtered(sound), following.filtered(sound)
-        self._faded += frames
-        if self._faded >= self._fade_frames:
-            self._now, self._now_is = following, self._next_is
-            self._next = None
-            self._faded = 0
-        mixed: Planar = old + (new - old) * share
-        return mixed
+
+def _apart(parts: Iterable[Part]) -> dict[str, Part]:
+    """Return each section by itself, in order."""
+    apart: dict[str, Part] = {}
+    for part in parts:
+        if isinstance(part, MovingSection):
+            apart[part.name] = part
+        else:
+            for place, (name, section) in enumerate(part.sections.items()):
+                apart[name] = Cascade({name: section}, part.memory[place : place + 1])
+    return apart
+
+
+def _joined(parts: Mapping[str, Part]) -> list[Part]:
+    """Return the same row with all that rest and follow each other in one."""
+    joined: list[Part] = []
+    for kind, group in groupby(parts.values(), type):
+        if kind is MovingSection:
+            joined += group
+            continue
+        resting = [part for part in group if isinstance(part, Cascade)]
+        sections = {name: row for part in resting for name, row in part.sections.items()}
+        joined.append(Cascade(sections, np.concatenate([part.memory for part in resting])))
+    return joined

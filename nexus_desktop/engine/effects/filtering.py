@@ -12,7 +12,7 @@ Design = Callable[[Mapping[str, float], int], Sections]
 
 
 class Filtering(PlanarProcessor):
-    """A row of sections; a turned knob fades from the old row to the new."""
+    """A row of sections; a turned knob glides from the old row to the new."""
 
     def __init__(self, design: Design) -> None:
         self._design = design
