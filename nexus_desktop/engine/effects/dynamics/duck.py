@@ -1,7 +1,7 @@
 """Auto-duck: makes room for another sound while that is heard, as for a voice over music.
 
-Source: a side-chain with hold, as the ducker of U. Zölzer (ed.), DAFX: Digital Audio Effects (2nd
-ed. 2011), section 4.2; times as in `ballistics`.
+The level of the other sound, its side-chain, opens and holds as that of a gate does; times as in
+`ballistics`.
 """
 
 from __future__ import annotations

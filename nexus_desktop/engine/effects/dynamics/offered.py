@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from nexus_desktop.engine.effects.dynamics import compressor, duck, gate, limiter, saturation
+from nexus_desktop.engine.effects.dynamics import (
+    compressor,
+    duck,
+    gate,
+    limiter,
+    saturation,
+    transient_shaper,
+)
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
 
 DYNAMICS: tuple[Offered, ...] = (
@@ -11,4 +18,5 @@ DYNAMICS: tuple[Offered, ...] = (
     LiveEffect(gate.SPEC, gate.Gate),
     LiveEffect(limiter.SPEC, limiter.Limiter),
     LiveEffect(saturation.SPEC, saturation.Saturation),
+    LiveEffect(transient_shaper.SPEC, transient_shaper.TransientShaper),
 )

@@ -1,10 +1,9 @@
 """Saturation: bends loud moments, as valves, tape and clippers do, and so adds overtones.
 
-Sources: the bends of U. Zölzer (ed.), DAFX: Digital Audio Effects (2nd ed. 2011), section 4.3.
-So that no overtone folds back below 10 kHz, the sound is bent at eight times the rate (see
-`oversampling`), and between two samples by the mean of the bend over the line that joins them: J.
-Parker, V. Zavalishin, E. Le Bivic, "Reducing the Aliasing of Nonlinear Waveshaping Using
-Continuous-Time Convolution", DAFx-16 (2016), eq. 10.
+So that no overtone folds back below 10 kHz, the sound is bent at several times its rate (see
+`oversampling`), and between two samples by the mean of the bend over the line that joins them.
+Source: J. Parker, V. Zavalishin, E. Le Bivic, "Reducing the Aliasing of Nonlinear Waveshaping
+Using Continuous-Time Convolution", DAFx-16 (2016), first-order method.
 """
 
 from __future__ import annotations
