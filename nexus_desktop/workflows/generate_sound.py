@@ -13,7 +13,6 @@ from nexus_desktop.domain.effect import EffectKind, EffectSettings
 from nexus_desktop.domain.errors import EditRefused, EffectRefused
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import TrackId, new_id
-from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_duration
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.block import Block
@@ -29,7 +28,7 @@ from nexus_desktop.tasks.runner import TaskHandle
 from nexus_desktop.workflows.apply_effect import ALMOST, ApplyReport, written
 from nexus_desktop.workflows.edit_session import Edit, EditSession
 from nexus_desktop.workflows.made_sounds import SoundToMake
-from nexus_desktop.workflows.workshop import NewSounds, Workshop
+from nexus_desktop.workflows.workshop import NewSounds, Workshop, unchanged
 
 USUAL_RATE = 48_000
 LONGEST_S = 24 * 60 * 60
@@ -120,7 +119,7 @@ def generate_onto_track(
     def use(made: NewSounds) -> Edit:
         (source,) = made
         if source is None:
-            return _unchanged
+            return unchanged
         return partial(
             put_sound,
             source=source,
@@ -135,10 +134,6 @@ def generate_onto_track(
     label = Label(f"Generated {length} of {name.lower()}.", f"Generate {name.lower()}")
     wanted = SoundToMake(name, project.sample_rate, MONO, blocks)
     return workshop.make(session, [wanted], use, label, title=f"Generating {name.lower()}")
-
-
-def _unchanged(project: Project) -> Project:
-    return project
 
 
 def _require_generator(chosen: Sequence[EffectSettings]) -> None:

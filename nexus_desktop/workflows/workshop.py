@@ -105,6 +105,10 @@ class Workshop:
         """Begin some other work in the background; what goes wrong is told."""
         return self._ports.runner.run(work, on_done, self._failed, title=title)
 
+    def tell(self, error: NexusError) -> None:
+        """Say why something could not be done."""
+        self._ports.on_error(error)
+
     def require_known(self, sources: Sequence[AudioSource]) -> None:
         """Return if sources that were just read are the true sound.
 
@@ -133,3 +137,8 @@ def require_settled(sources: Sequence[AudioSource]) -> None:
             raise EditRefused(
                 "Not yet", f"“{source.name}” is still being read in.", hint="Try again in a moment."
             )
+
+
+def unchanged(project: Project) -> Project:
+    """Be the edit for a sound of which nothing was left."""
+    return project

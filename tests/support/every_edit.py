@@ -15,6 +15,7 @@ from nexus_desktop.domain.edits import (
     effects,
     markers,
     placing,
+    printing,
     ranges,
     shaping,
     sources,
@@ -239,6 +240,22 @@ def _put_sound(draw: st.DrawFn, project: Project) -> Edit:
     )
 
 
+def _printed(draw: st.DrawFn, project: Project) -> Edit:
+    source = draw(draws.sources("printed"))
+    clips_there = [clip for _, clip in project.clips()]
+    new_track = draw(st.sampled_from([None, TrackId("new")]))
+    at = draw(draws.positions())
+    tracks_there = [track for track in project.tracks if track.clips]
+    choices: list[Edit] = [lambda p: p]
+    if clips_there:
+        clip, track = draw(st.sampled_from(clips_there)), draw(st.sampled_from(tracks_there))
+        choices = [
+            lambda p: printing.put_printed_clip(p, clip, source),
+            lambda p: printing.put_printed_track(p, track, source, at, new_track),
+        ]
+    return draw(st.sampled_from(choices))
+
+
 EVERY_EDIT: dict[str, Drawn] = {
     "add clip": _added_clip,
     "move clips": _moved,
@@ -265,6 +282,7 @@ EVERY_EDIT: dict[str, Drawn] = {
     "paste": _pasted,
     "duplicate range": _with_range(clipboard.duplicate_range),
     "put treated": _treated,
+    "put printed": _printed,
     "put sound": _put_sound,
     "remove track": _with_track(tracks.remove_track),
     "colour": _with_track(lambda p, track_id: tracks.set_track_color(p, track_id, 11)),

@@ -216,9 +216,6 @@ def _are_all_bypassed(context: CommandContext) -> bool:
     return bool(racks) and all(rack.is_bypassed for _, rack in racks)
 
 
-_without_effects = obstacles.unless(
-    lambda context: effects.racks(context.session.project), "There is no effect yet."
-)
 ON = Argument("on", Kind.FLAG, "whether it is bypassed; without it, the other of both")
 _ONE = (SLOT_ARGUMENT, *RACK_ARGUMENTS)
 
@@ -239,37 +236,37 @@ SET = Command(
     "Set effect",
     _set,
     arguments=(replace(PARAMS, is_required=True), *_ONE),
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Set parameters of an effect.",
 )
 RESET = Command(
     *("effect.reset", "Reset effect", _reset),
     arguments=_ONE,
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Set an effect to what is usual.",
 )
 BYPASS = Command(
     *("effect.bypass", "Bypass effect", _bypass),
     arguments=(ON, *_ONE),
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Pass an effect by, or let it be heard again.",
 )
 COMPARE = Command(
     *("effect.compare", "Compare settings (A/B)", _compare),
     arguments=_ONE,
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Change between two settings of an effect.",
 )
 REMOVE = Command(
     *("effect.remove", "Remove effect", _remove),
     arguments=_ONE,
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Take an effect out of its rack.",
 )
 MOVE = Command(
     *("effect.move", "Move effect", _move),
     arguments=(Argument("to", Kind.WHOLE, "its new place, from 1", is_required=True), *_ONE),
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Move an effect within its rack.",
 )
 AUTOMATE = Command(
@@ -279,7 +276,7 @@ AUTOMATE = Command(
         Argument("points", Kind.TEXT, "time:value, with spaces between; empty for none"),
         *_ONE,
     ),
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Let a parameter of an effect move along points.",
 )
 CLEAR = Command(
@@ -287,13 +284,13 @@ CLEAR = Command(
     "Remove all effects",
     _on_rack(effects.clear_rack, "Removed all effects from {}.", "Remove all effects"),
     arguments=RACK_ARGUMENTS,
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     help="Take every effect out of a rack.",
 )
 BYPASS_ALL = Command(
     *("fx.bypass", "Bypass all effects", _bypass_all, ("Shift+E",)),
     arguments=(ON,),
-    obstacle=_without_effects,
+    obstacle=obstacles.without_effects,
     checked=_are_all_bypassed,
     help="Hear everything without its effects, and with them again.",
 )

@@ -13,6 +13,7 @@ from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.commands.generate_commands import GENERATE_MENU
 from nexus_desktop.workflows.commands.preset_commands import PRESETS_MENU
+from nexus_desktop.workflows.commands.print_commands import LEARN, PRINT
 from nexus_desktop.workflows.commands.rack_targets import RACK_ARGUMENTS
 from nexus_desktop.workflows.commands.window_commands import in_window
 from nexus_desktop.workflows.commands.worded_settings import PARAMS
@@ -57,6 +58,7 @@ EFFECTS_MENU = Menu(
         APPLY_MENU,
         GENERATE_MENU,
         REPEAT,
+        PRINT,
         None,
         PRESETS_MENU,
         _SHOW,
@@ -64,6 +66,7 @@ EFFECTS_MENU = Menu(
         effect_commands.ADD,
         effect_commands.SET,
         effect_commands.AUTOMATE,
+        LEARN,
         effect_commands.RESET,
         effect_commands.COMPARE,
         effect_commands.MOVE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nexus_desktop.domain.edits.effects import racks
 from nexus_desktop.workflows.commands.context import CommandContext
 
 Obstacle = Callable[[CommandContext], str]
@@ -40,6 +41,7 @@ without_selection = unless(
 )
 without_span = unless(lambda context: context.session.selection.span, "No time is selected.")
 without_clipboard = unless(lambda context: context.clipboard, "Nothing has been copied yet.")
+without_effects = unless(lambda context: racks(context.session.project), "There is no effect yet.")
 without_markers = unless(lambda context: context.session.project.markers, "There is no marker yet.")
 without_past = unless(lambda context: context.session.history.can_undo, "There is nothing to undo.")
 without_future = unless(

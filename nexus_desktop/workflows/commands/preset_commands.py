@@ -124,9 +124,6 @@ _PATTERN = "Presets (*.json)"
 _NAME = Argument("name", Kind.TEXT, "what the preset is called", is_required=True)
 _PATH = Argument("path", Kind.TEXT, "a file of presets (.json)")
 _SHELF = Argument("effect", Kind.TEXT, "the id of the effect it is for, or rack", is_required=True)
-_without_effects = obstacles.unless(
-    lambda context: effects.racks(context.session.project), "There is no effect yet."
-)
 
 PRESETS_MENU = Menu(
     "Presets",
@@ -134,13 +131,13 @@ PRESETS_MENU = Menu(
         Command(
             *("effect.preset", "Use preset", _set),
             arguments=(_NAME, SLOT_ARGUMENT, *RACK_ARGUMENTS),
-            obstacle=_without_effects,
+            obstacle=obstacles.without_effects,
             help="Set an effect as a preset says.",
         ),
         Command(
             *("effect.save_preset", "Save as preset", _keep),
             arguments=(_NAME, SLOT_ARGUMENT, *RACK_ARGUMENTS),
-            obstacle=_without_effects,
+            obstacle=obstacles.without_effects,
             help="Keep what is set on an effect under a name.",
         ),
         Command(
@@ -149,7 +146,7 @@ PRESETS_MENU = Menu(
                 Argument("name", Kind.TEXT, "which preset; without it, what is usual"),
                 *(SLOT_ARGUMENT, *RACK_ARGUMENTS),
             ),
-            obstacle=_without_effects,
+            obstacle=obstacles.without_effects,
             help="Let new effects of this kind begin with a preset.",
         ),
         Command(
@@ -166,7 +163,7 @@ PRESETS_MENU = Menu(
         Command(
             *("fx.save_preset", "Save rack as preset", _keep_rack),
             arguments=(_NAME, *RACK_ARGUMENTS),
-            obstacle=_without_effects,
+            obstacle=obstacles.without_effects,
             help="Keep all effects of a rack under a name.",
         ),
         None,
