@@ -2,9 +2,9 @@
 
 Source: J.-M. Jot, A. Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", AES
 90 (1991): delay lines whose outputs are mixed by an orthogonal matrix and fed back, each losing in
-its time what the decay asks for; a filter in each, the stronger the longer it is, lets high tones
-decay sooner. Early reflections stand before it. A decay of less than a few times the longest line,
-as in no room that is so large, is not kept exactly.
+its time what the decay asks for, and more in high tones; see `line_losses`. Early reflections stand
+before it. A decay of less than a few times the longest line, as in no room that is so large, is not
+kept exactly.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.cascade import TOO_SMALL, TurnableCascade
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
+from nexus_desktop.engine.effects.space.line_losses import LineLosses
 from nexus_desktop.engine.effects.space.room_cuts import CUTS, cut_sections
 
 LINES = 16
@@ -82,10 +82,7 @@ class Reverb(PlanarProcessor):
         self._early_late: tuple[tuple[int, ...], ...] = ()
         self._lines: Planar = np.zeros((LINES, 1))
         self._dry: Planar = np.zeros((1, 1))
-        self._damped: NDArray[np.float64] = np.zeros(LINES)
-        self._losses: NDArray[np.float64] = np.zeros(LINES)
-        self._poles: NDArray[np.float64] = np.zeros(LINES)
-        self._band: NDArray[np.float64] = np.zeros((LINES, 1, 2))
+        self._losses = LineLosses()
         self._cuts = TurnableCascade()
 
     @property
@@ -99,14 +96,15 @@ class Reverb(PlanarProcessor):
         self._values = dict(values)
         self._mix.aim(values["mix"] / 100.0)
         self._width.aim(values["width"] / 100.0)
+        self._losses.aim(values["decay_s"], values["damping_hz"])
         if self._sample_rate:
             self._cuts.aim(cut_sections(values, self._sample_rate))
-            self._set_decay()
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._sample_rate, self._channels = sample_rate, channels
         for glide in (self._mix, self._width):
             glide.prepare(sample_rate)
+        self._losses.prepare(sample_rate)
         sections = cut_sections(self._values, sample_rate)
         self._cuts.prepare(sections, sample_rate, min(2, channels))
         self.reset()
@@ -125,9 +123,8 @@ class Reverb(PlanarProcessor):
         )
         longest = max(max(side) for side in self._early_late)
         self._dry = np.zeros((min(2, self._channels), longest + 1))
-        self._damped = np.zeros(LINES)
         self._cuts.reset()
-        self._set_decay()
+        self._losses.begin(self._lengths)
 
     def _frames(self, time_ms: float) -> int:
         return round(time_ms * self._sample_rate / 1000.0)
@@ -167,13 +164,14 @@ class Reverb(PlanarProcessor):
         lines = np.concatenate([self._lines, np.zeros((LINES, frames))], axis=1)
         fed = np.stack([left, right]) * math.sqrt(2.0 / LINES)
         step = int(self._lengths.min())
+        self._losses.move(frames)
         out = np.empty((2, frames))
         for start in range(0, frames, step):
             end = min(frames, start + step)
             begins = longest + start - self._lengths
             pairs = zip(lines, begins, strict=True)
             read = np.stack([line[begin : begin + end - start] for line, begin in pairs])
-            lost = self._lost(read)
+            lost = self._losses.lost(read, start)
             out[:, start:end] = lost[0::2].sum(axis=0), lost[1::2].sum(axis=0)
             back = mixed(lost)
             back[0::2] += fed[0, start:end]
@@ -182,43 +180,6 @@ class Reverb(PlanarProcessor):
             lines[:, longest + start : longest + end] = back
         self._lines = lines[:, frames:].copy()
         return out[0] + left, out[1] + right
-
-    def _set_decay(self) -> None:
-        """Work out what every line loses: in all tones alike, and by its pole in high ones.
-
-        In decibels both are in proportion to its length, so that all lines decay alike. Where the
-        damping lies beyond the highest tone, this loses less, by the square of their ratio.
-        """
-        decay = self._values["decay_s"] * self._sample_rate
-        damping_hz = self._values["damping_hz"]
-        angle = biquads.angle_of(damping_hz, self._sample_rate)
-        reached = angle * self._sample_rate / (2.0 * math.pi * damping_hz)
-        losses: NDArray[np.float64] = np.power(10.0, -3.0 * self._lengths / decay)
-        self._losses = losses
-        # |H|² = (1 − b)² / (1 − 2 b cos ω + b²) at the angle ω, solved for the pole b.
-        power = self._losses ** (2.0 * reached**2)
-        half, lost = 1.0 - power * math.cos(angle), 1.0 - power
-        self._poles = (half - np.sqrt(half**2 - lost**2)) / lost
-        # All filters as one, from the last frame of a line to the first of the next not at all.
-        self._band = np.ones((LINES, int(self._lengths.min()), 2))
-        self._band[:, :, 1] = -self._poles[:, np.newaxis]
-        self._band[:, -1, 1] = 0.0
-
-    def _lost(self, read: Planar) -> Planar:
-        """Return what comes out of the lines behind their losses."""
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.linalg.blas import dtbsv
-
-        frames = read.shape[1]
-        band = np.ascontiguousarray(self._band[:, -frames:]).reshape(-1, 2)
-        coming = read * (self._losses * (1.0 - self._poles))[:, np.newaxis]
-        coming[:, 0] += self._poles * self._damped
-        # Solves a band of equations from the first to the last: what a filter does.
-        solved: Planar = dtbsv(1, band.T, coming.ravel(), lower=1, diag=1, overwrite_x=1)
-        lost = solved.reshape(LINES, frames)
-        self._damped = lost[:, -1].copy()
-        self._damped[np.abs(self._damped) < TOO_SMALL] = 0.0
-        return lost
 
 
 def mixed(lines: Planar) -> Planar:

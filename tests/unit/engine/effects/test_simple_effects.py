@@ -41,28 +41,3 @@ def test_an_offset_goes_and_the_sound_stays() -> None:
     b, a = signal.butter(1, 5.0, "high", fs=RATE)
     expected = signal.lfilter(b, a, sound + np.float32(0.3), axis=0)
     np.testing.assert_allclose(freed, expected, atol=1e-6)
-
-
-def test_echoes_come_when_and_as_loud_as_they_should() -> None:
-    click = np.zeros((5000, 2), np.float32)
-    click[0] = [1.0, 0.25]
-    chosen = {"time_ms": 20.0, "feedback": 50.0, "level_db": 20 * np.log10(0.5)}
-    plain = through(setting("delay", **chosen), click)
-    expected = np.zeros_like(click)
-    for echo, level in ((0, 1.0), (960, 0.5), (1920, 0.25), (2880, 0.125), (3840, 0.0625)):
-        expected[echo] = level * click[0]
-    expected[4800] = 0.03125 * click[0]
-    np.testing.assert_allclose(plain, expected, atol=1e-7)
-    swapped = through(setting("delay", ping_pong="on", **chosen), click)
-    np.testing.assert_allclose(swapped[1920], 0.25 * click[0, ::-1], atol=1e-7)
-    np.testing.assert_allclose(swapped[2880], 0.125 * click[0], atol=1e-7)
-
-
-@pytest.mark.parametrize("shape", ["sine", "triangle"])
-def test_the_level_swings_between_full_and_what_depth_leaves(shape: str) -> None:
-    steady = np.ones((RATE, 1), np.float32)
-    swinging = through(setting("tremolo", rate_hz=4.0, depth=60.0, shape=shape), steady)[:, 0]
-    turns = 4.0 * np.arange(RATE) / RATE
-    wave = np.cos(2 * np.pi * turns) if shape == "sine" else signal.sawtooth(2 * np.pi * turns, 0.5)
-    sign = 1 if shape == "sine" else -1
-    np.testing.assert_allclose(swinging, 0.7 + 0.3 * sign * wave, atol=1e-5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.signal import hilbert
+from scipy.signal import hilbert, sawtooth
 
 from nexus_desktop.engine.effects.modulation.waves import WAVES
 from tests.support.effects import in_blocks, prepared, setting, through
@@ -20,6 +20,16 @@ def test_every_wave_begins_at_the_top_and_reaches_the_bottom(shape: str) -> None
     assert down.min() == pytest.approx(0.0, abs=1e-9)
     assert down.max() == pytest.approx(1.0, abs=1e-9)
     assert np.abs(np.diff(down)).max() < 0.025
+
+
+@pytest.mark.parametrize("shape", ["sine", "triangle"])
+def test_the_level_swings_between_full_and_what_depth_leaves(shape: str) -> None:
+    steady = np.ones((RATE, 1), np.float32)
+    swinging = through(setting("tremolo", rate_hz=4.0, depth=60.0, shape=shape), steady)[:, 0]
+    turns = 4.0 * np.arange(RATE) / RATE
+    wave = np.cos(2 * np.pi * turns) if shape == "sine" else sawtooth(2 * np.pi * turns, 0.5)
+    sign = 1 if shape == "sine" else -1
+    np.testing.assert_allclose(swinging, 0.7 + 0.3 * sign * wave, atol=1e-5)
 
 
 def test_a_square_tremolo_is_either_up_or_down() -> None:

@@ -20,6 +20,21 @@ def click(frames: int, left: float, right: float) -> np.ndarray:
     return sound
 
 
+def test_echoes_come_when_and_as_loud_as_they_should() -> None:
+    click = np.zeros((5000, 2), np.float32)
+    click[0] = [1.0, 0.25]
+    chosen = {"time_ms": 20.0, "feedback": 50.0, "level_db": 20 * np.log10(0.5)}
+    plain = through(setting("delay", **chosen), click)
+    expected = np.zeros_like(click)
+    for echo, level in ((0, 1.0), (960, 0.5), (1920, 0.25), (2880, 0.125), (3840, 0.0625)):
+        expected[echo] = level * click[0]
+    expected[4800] = 0.03125 * click[0]
+    np.testing.assert_allclose(plain, expected, atol=1e-7)
+    swapped = through(setting("delay", ping_pong="on", **chosen), click)
+    np.testing.assert_allclose(swapped[1920], 0.25 * click[0, ::-1], atol=1e-7)
+    np.testing.assert_allclose(swapped[2880], 0.125 * click[0], atol=1e-7)
+
+
 def test_a_ping_pong_throws_both_sides_from_left_to_right_and_back() -> None:
     chosen = setting("delay", mode="ping-pong", time_ms=20.0, feedback=50.0, level_db=0.0)
     heard = through(chosen, click(4000, 1.0, 0.5))

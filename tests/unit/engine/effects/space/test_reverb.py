@@ -9,8 +9,8 @@ from scipy.signal import butter, sosfilt
 
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.space.reverb import mixed
-from tests.support.effects import setting, through
-from tests.support.signals import noise
+from tests.support.effects import prepared, setting, through
+from tests.support.signals import noise, tone
 
 RATE = 48_000
 
@@ -88,6 +88,19 @@ def test_the_room_answers_after_the_pre_delay_and_the_dry_sound_stays() -> None:
 def test_the_lines_are_mixed_without_becoming_louder() -> None:
     lines = noise(8, 50).astype(np.float64)
     np.testing.assert_allclose(mixed(lines), hadamard(8) @ lines / np.sqrt(8), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "turned", [{"decay_s": 0.2}, {"decay_s": 10.0}, {"damping_hz": 500.0}, {"low_cut_hz": 30.0}]
+)
+def test_turning_the_room_makes_no_click(turned: dict[str, float]) -> None:
+    processor = prepared(setting("reverb", mix=100.0))
+    low = tone(2 * RATE, hertz=40.0, peak=0.1)
+    before = processor.process(low[:RATE])
+    processor.configure(dict(setting("reverb", mix=100.0, **turned).values))
+    heard = np.concatenate([before[-2:], processor.process(low[RATE:])]).astype(np.float64)
+    # Nothing bends more sharply than where a glide of 10 ms begins.
+    assert np.abs(np.diff(heard, 2, axis=0)).max() < 0.1 / (0.01 * RATE)
 
 
 def test_further_channels_stay_as_they_are() -> None:
