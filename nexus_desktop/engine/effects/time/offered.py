@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from nexus_desktop.engine.effects.offered import Offered, WholeEffect
-from nexus_desktop.engine.effects.time import pitch_shift, reverse, time_stretch, varispeed
+from nexus_desktop.engine.effects.time import (
+    pitch_shift,
+    reverse,
+    silence_truncation,
+    time_stretch,
+    varispeed,
+)
 
 TIME: tuple[Offered, ...] = (
     WholeEffect(reverse.SPEC, reverse.reversed_sound, keeps_length=True),
@@ -14,4 +20,5 @@ TIME: tuple[Offered, ...] = (
         keeps_length=True,
         holds_interpreter=True,
     ),
+    WholeEffect(silence_truncation.SPEC, silence_truncation.truncated),
 )
