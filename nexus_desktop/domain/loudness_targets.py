@@ -120,12 +120,15 @@ class Compliance:
             where no gain helps: there is no loudness, or its range is too wide.
         needs_limiter: whether peaks would stand above the target's true peak with that gain, and
             have to be limited to it.
+        to_loudness_db: the gain to the loudness of the target itself, whatever the peaks; None
+            where there is none.
     """
 
     target: LoudnessTarget
     checks: tuple[Check, ...]
     gain_db: float | None
     needs_limiter: bool
+    to_loudness_db: float | None
 
     @property
     def is_met(self) -> bool:
@@ -151,10 +154,13 @@ def target_named(target_id: str) -> LoudnessTarget:
 def compliance(target: LoudnessTarget, measured: MeasuredLoudness) -> Compliance:
     """Hold a sound against a target. Numbers are compared as they are shown, to a tenth."""
     checks = tuple(_checks(target, measured))
+    to_loudness_db = _gain_to_loudness(target, measured)
     if all(check.is_met for check in checks):
-        return Compliance(target, checks, 0.0, needs_limiter=False)
-    gain_db, needs_limiter = _fix(target, measured)
-    return Compliance(target, checks, gain_db, needs_limiter)
+        return Compliance(target, checks, 0.0, False, to_loudness_db)
+    if to_loudness_db is None:
+        return Compliance(target, checks, None, False, None)
+    gain_db, needs_limiter = _below_the_peak(target, measured, to_loudness_db)
+    return Compliance(target, checks, gain_db, needs_limiter, to_loudness_db)
 
 
 def _checks(target: LoudnessTarget, measured: MeasuredLoudness) -> Iterator[Check]:
@@ -203,25 +209,34 @@ def _limit_check(check_id: str, name: str, unit: str, value: float | None, most:
     return Check(check_id, value, None, most, is_met, sentence)
 
 
-def _fix(target: LoudnessTarget, measured: MeasuredLoudness) -> tuple[float | None, bool]:
+def _gain_to_loudness(target: LoudnessTarget, measured: MeasuredLoudness) -> float | None:
+    """Return the gain to a target's loudness, or to as much as its short-term limit leaves of it.
+
+    None where there is no loudness, and where a limit forbids what is asked for.
+    """
+    lufs, range_lu = measured.integrated_lufs, measured.range_lu
+    is_too_wide = target.range_max_lu is not None and (range_lu or 0.0) > target.range_max_lu
+    if lufs is None or is_too_wide:
+        return None
+    wanted_db = target.integrated_lufs - lufs
+    if target.short_term_max_lufs is None or measured.short_term_max_lufs is None:
+        return wanted_db
+    most_db = target.short_term_max_lufs - measured.short_term_max_lufs
+    return min(wanted_db, most_db) if wanted_db - target.tolerance_lu <= most_db else None
+
+
+def _below_the_peak(
+    target: LoudnessTarget, measured: MeasuredLoudness, wanted_db: float
+) -> tuple[float, bool]:
     """Return the gain that meets a target, and whether it needs a limiter as well.
 
     A gain alone is preferred, even one that ends at the lower end of what is tolerated: limiting is
     heard, half a decibel is not.
     """
-    lufs, range_lu = measured.integrated_lufs, measured.range_lu
-    is_too_wide = target.range_max_lu is not None and (range_lu or 0.0) > target.range_max_lu
-    if lufs is None or is_too_wide:
-        return None, False
-    wanted_db = target.integrated_lufs - lufs
-    least_db = wanted_db - target.tolerance_lu
-    if target.short_term_max_lufs is not None and measured.short_term_max_lufs is not None:
-        wanted_db = min(wanted_db, target.short_term_max_lufs - measured.short_term_max_lufs)
-        if wanted_db < least_db:
-            return None, False
-    if measured.true_peak_dbtp is None:
+    if measured.true_peak_dbtp is None or measured.integrated_lufs is None:
         return wanted_db, False
     most_db = target.true_peak_dbtp - measured.true_peak_dbtp
+    least_db = target.integrated_lufs - measured.integrated_lufs - target.tolerance_lu
     if wanted_db <= most_db:
         return wanted_db, False
     return (most_db, False) if most_db >= least_db else (wanted_db, True)
