@@ -21,6 +21,8 @@ class Filtering(PlanarProcessor):
         self._sample_rate = 0
 
     def configure(self, values: Mapping[str, float]) -> None:
+        if values == self._values:
+            return
         self._values = dict(values)
         if self._sample_rate:
             self._filter.aim(self._design(self._values, self._sample_rate))

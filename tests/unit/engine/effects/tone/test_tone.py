@@ -60,31 +60,37 @@ def test_bass_middle_and_treble_work_on_their_own() -> None:
         assert np.abs(np.delete(levels, place)).max() < 1.0
 
 
-fader = st.floats(-12.0, 12.0)
+anywhere = st.floats(-12.0, 12.0)
+at_the_ends = st.sampled_from([-12.0, 12.0])
 
 
-@given(gains=st.lists(fader, min_size=31, max_size=31), rate=st.sampled_from([44_100, RATE]))
-@settings(max_examples=15)
+@given(
+    gains=st.one_of(
+        *(st.lists(each, min_size=31, max_size=31) for each in (anywhere, at_the_ends))
+    ),
+    rate=st.sampled_from([44_100, RATE, 96_000]),
+)
+@settings(max_examples=60)
 def test_the_faders_are_heard_as_they_stand(gains: list[float], rate: int) -> None:
-    """Within 1 dB, as the paper has it for faders that differ by up to 24 dB from each other."""
+    """However much they differ from each other; the paper has 1 dB."""
     chosen = setting("graphic_equalizer", **_faders(gains))
     drawn = response_db(chosen, rate, np.array(CENTRES_HZ))
     assert drawn is not None
-    np.testing.assert_allclose(drawn, gains, atol=1.0)
+    np.testing.assert_allclose(drawn, gains, atol=0.4)
 
 
 def test_what_the_faders_say_is_what_is_heard() -> None:
     gains = [12.0 * np.sin(place / 3) for place in range(31)]
     freqs = np.array(CENTRES_HZ[3:30])
     levels = heard_db(setting("graphic_equalizer", **_faders(gains)), freqs)
-    np.testing.assert_allclose(levels, gains[3:30], atol=0.5)
+    np.testing.assert_allclose(levels, gains[3:30], atol=0.2)
 
 
 def test_all_faders_up_are_a_flat_gain() -> None:
     freqs = np.geomspace(25.0, 16_000.0, 200)
     drawn = response_db(setting("graphic_equalizer", **_faders([6.0] * 31)), RATE, freqs)
     assert drawn is not None
-    np.testing.assert_allclose(drawn, 6.0, atol=0.5)
+    np.testing.assert_allclose(drawn, 6.0, atol=0.3)
 
 
 def test_faders_at_zero_cost_nothing_and_change_nothing() -> None:
