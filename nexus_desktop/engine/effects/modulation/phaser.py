@@ -184,19 +184,22 @@ class _Stages:
     def _filter(self, rows: Planar, c: Curve, channels: slice) -> None:
         """Filter rows in place."""
         memory = self._memory[:, channels]
+        square, twice = c * c, 2.0 * c
+        band = np.ones((len(c), 3))
         for section, (total, product) in enumerate(self._pairs):
-            square = c * c
-            scale = 1.0 / (1.0 - total * c + product * square)
-            back = scale * (2.0 * c * (1.0 + product) - total * (1.0 + square))
-            further = scale * (square - total * c + product)
-            band = np.ones((3, len(c)), order="F")
-            band[1, :-1], band[2, :-2] = back[1:], further[2:]
+            less = square - total * c
+            scale = 1.0 / (less + (1.0 + (product - 1.0) * square))
+            back = scale * ((1.0 + product) * twice - total * (1.0 + square))
+            further = scale * (less + product)
+            band[:-1, 1], band[:-2, 2] = back[1:], further[2:]
             for row, held, after in zip(rows, memory[section], memory[section + 1], strict=True):
                 before = np.concatenate([held, row])
-                forward = square * row + 2.0 * c * before[1:-1] + before[:-2]
+                forward = square * row
+                forward += twice * before[1:-1]
+                forward += before[:-2]
                 forward *= scale
                 forward[0] -= back[0] * after[1] + further[0] * after[0]
                 forward[1:2] -= further[1:2] * after[1]
                 held[:] = before[-2:]
-                row[:] = self._solve.value(band, forward)
+                row[:] = self._solve.value(band.T, forward)
         memory[-1] = np.concatenate([memory[-1], rows], axis=1)[:, -2:]
