@@ -7,6 +7,7 @@ from nexus_desktop.engine.effects.dynamics import (
     duck,
     gate,
     limiter,
+    multiband_compressor,
     saturation,
     transient_shaper,
 )
@@ -17,6 +18,7 @@ DYNAMICS: tuple[Offered, ...] = (
     LiveEffect(duck.SPEC, duck.Duck),
     LiveEffect(gate.SPEC, gate.Gate),
     LiveEffect(limiter.SPEC, limiter.Limiter),
+    LiveEffect(multiband_compressor.SPEC, multiband_compressor.MultibandCompressor),
     LiveEffect(saturation.SPEC, saturation.Saturation),
     LiveEffect(transient_shaper.SPEC, transient_shaper.TransientShaper),
 )
