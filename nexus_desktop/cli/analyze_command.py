@@ -1,12 +1,15 @@
-"""`nexus-desktop analyze FILE`: what can be measured of a sound."""
+"""`nexus-desktop analyze SOURCE`: what can be measured of a file or of a project."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
-from nexus_desktop.cli.files import refuse_to_replace
+from nexus_desktop.cli.files import named_file, refuse_to_replace
+from nexus_desktop.cli.library_use import library_in_use, open_named
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cli.ranges import range_in
 from nexus_desktop.cli.report_words import (
     music_document,
     music_words,
@@ -19,30 +22,42 @@ from nexus_desktop.cli.target_words import (
     compliance_words,
     targets_named,
 )
+from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.domain.loudness_targets import TARGETS, compliance
-from nexus_desktop.engine.analysis.music import MusicListener
-from nexus_desktop.engine.analysis.report import Thresholds, analyze
-from nexus_desktop.engine.analysis.spectrum import SIZES, AveragedSpectrum, SpectrumSettings
+from nexus_desktop.domain.project import Project
+from nexus_desktop.engine.analysis.music import Music, MusicListener
+from nexus_desktop.engine.analysis.report import SoundReport, Thresholds, analyze
+from nexus_desktop.engine.analysis.spectrum import (
+    SIZES,
+    AveragedSpectrum,
+    Spectrum,
+    SpectrumSettings,
+)
 from nexus_desktop.engine.analysis.transform import Window
 from nexus_desktop.engine.media.decode import open_decoder
 from nexus_desktop.engine.media.finished_file import finished_file
+from nexus_desktop.workflows.measure import MeasureRequest, measure
 
 NAME = "analyze"
 HELP = (
     "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, clipping, silences,"
-    " length, tempo, key and pitch of a file"
+    " length, tempo, key and pitch of a file or a project"
 )
 
 
 DONE, MISSED = 0, 3
 """The exit codes; the second where a target is not met, if that was asked for."""
 
+_REFUSED = "Nothing was measured"
 _TARGET_IDS = (ALL, *(target.id for target in TARGETS))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("source", metavar="SOURCE", help="a file or a project (id or title)")
+    parser.add_argument("--track", metavar="NAME", help="only this track of a project")
+    parser.add_argument("--range", metavar="A-B", help="only a part of a project, as 0:10-1:02.5")
     _add_thresholds(parser)
     parser.add_argument(
         "--target",
@@ -122,40 +137,87 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     """Print what was measured.
 
     Raises:
-        CommandError: a threshold is out of range, or there is no such target.
-        MediaError: the file cannot be decoded, or the spectrum not be written.
+        CommandError: an option is out of range, or names what is not there.
+        NexusError: the sound cannot be read, or the spectrum not be written.
     """
-    path: Path = arguments.file
-    thresholds = Thresholds(
-        arguments.silence_below,
-        arguments.silence_length,
-        arguments.clipped_from,
-        arguments.clipped_run,
-    )
     targets = targets_named(arguments.target)
-    settings = SpectrumSettings(arguments.spectrum_size, Window(arguments.spectrum_window))
     csv: Path | None = arguments.spectrum
     if csv is not None and not arguments.force:
         refuse_to_replace(csv, "The spectrum was not written")
-    with open_decoder(path) as decoder:
-        spectrum = AveragedSpectrum(decoder.sample_rate, decoder.channels, settings)
-        music = None if arguments.no_music else MusicListener(decoder.sample_rate)
-        wanted = (None if csv is None else spectrum, music)
-        listeners = [each for each in wanted if each is not None]
-        report = analyze(decoder, output.progress("Measuring"), thresholds, listeners)
+    path = named_file(arguments.source)
+    found = _of_project(arguments, output) if path is None else _of_file(path, arguments, output)
     if csv is not None:
         with finished_file(csv) as temporary:
-            temporary.write_text("".join(spectrum.spectrum().csv_lines()), encoding="utf-8")
-    held = [compliance(target, report.loudness) for target in targets]
+            temporary.write_text("".join(found.spectrum.csv_lines()), encoding="utf-8")
+    held = [compliance(target, found.report.loudness) for target in targets]
     is_met = all(each.is_met for each in held)
-    document = {"path": str(path), **report_document(report)}
-    words = [str(path), report_words(report)]
-    if music is not None:
-        heard = music.music()
-        document |= music_document(heard)
-        words.append(music_words(heard))
+    document = {**found.named, **report_document(found.report)}
+    words = [next(iter(found.named.values())), report_words(found.report)]
+    if found.music is not None:
+        document |= music_document(found.music)
+        words.append(music_words(found.music))
     if held:
         document |= {"pass": is_met, "targets": [compliance_document(each) for each in held]}
     words += [compliance_words(each) for each in held]
     output.answer(document, lambda: "\n".join(words))
     return DONE if is_met or not arguments.strict else MISSED
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was measured of what: its name under a word for what it is."""
+
+    named: dict[str, str]
+    report: SoundReport
+    spectrum: Spectrum
+    music: Music | None
+
+
+def _of_file(path: Path, arguments: argparse.Namespace, output: Output) -> _Found:
+    if arguments.track is not None or arguments.range is not None:
+        raise CommandError(_REFUSED, "--track and --range are for projects, not for files.")
+    with open_decoder(path) as decoder:
+        spectrum = AveragedSpectrum(decoder.sample_rate, decoder.channels, _spectrum(arguments))
+        music = None if arguments.no_music else MusicListener(decoder.sample_rate)
+        listeners = [each for each in (spectrum if arguments.spectrum else None, music) if each]
+        progress = output.progress("Measuring")
+        report = analyze(decoder, progress, _thresholds(arguments), listeners)
+    named = {"path": str(path)}
+    return _Found(named, report, spectrum.spectrum(), music.music() if music else None)
+
+
+def _of_project(arguments: argparse.Namespace, output: Output) -> _Found:
+    with library_in_use() as services:
+        project = open_named(services, arguments.source, output).project
+        request = MeasureRequest(
+            project,
+            range_in(project, arguments.range, _REFUSED),
+            None if arguments.track is None else _track_named(project, arguments.track),
+            _thresholds(arguments),
+            _spectrum(arguments),
+            hears_music=not arguments.no_music,
+        )
+        found = measure(request, services.resampled, output.progress("Measuring"))
+    return _Found({"project": project.title}, found.report, found.spectrum, found.music)
+
+
+def _track_named(project: Project, name: str) -> TrackId:
+    found = [track.id for track in project.tracks if name in (track.name, track.id)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"“{track.name}”" for track in project.tracks)
+    several = f"{len(found)} tracks are" if found else "No track is"
+    raise CommandError(_REFUSED, f"{several} called “{name}”.", hint=f"There are {names}.")
+
+
+def _thresholds(arguments: argparse.Namespace) -> Thresholds:
+    return Thresholds(
+        arguments.silence_below,
+        arguments.silence_length,
+        arguments.clipped_from,
+        arguments.clipped_run,
+    )
+
+
+def _spectrum(arguments: argparse.Namespace) -> SpectrumSettings:
+    return SpectrumSettings(arguments.spectrum_size, Window(arguments.spectrum_window))

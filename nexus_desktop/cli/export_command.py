@@ -7,16 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from nexus_desktop.app.services import Services
-from nexus_desktop.cli.files import is_there, refuse_to_replace
+from nexus_desktop.cli.files import named_file, refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, open_named
 from nexus_desktop.cli.loudness_words import level_words, lufs_words
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cli.ranges import range_in
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import UNTITLED, Project
-from nexus_desktop.domain.timecode import format_time, parse_time
-from nexus_desktop.domain.timeline import TimeRange
-from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS, format_for_path
+from nexus_desktop.engine.media.formats import format_for_path
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.workflows.export_audio import (
     ExportReport,
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     with library_in_use() as services:
         progress = output.progress("Exporting")
         project = _project_of(arguments.source, services, output)
-        span = _span(arguments.range, project)
+        span = range_in(project, arguments.range, _REFUSED)
         request = ExportRequest(project, target, choice, span, measures_loudness=True)
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))
@@ -83,8 +82,8 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
 
 
 def _project_of(source: str, services: Services, output: Output) -> Project:
-    path = Path(source)
-    if is_there(path) or path.suffix.lower() in READABLE_EXTENSIONS:
+    path = named_file(source)
+    if path is not None:
         return _project_of_file(path, services, output.progress("Reading"))
     return open_named(services, source, output).project
 
@@ -94,22 +93,6 @@ def _project_of_file(path: Path, services: Services, progress: Progress) -> Proj
     services.sounds.arrives_from(arriving.id, path)
     empty = Project(ProjectId(new_id()), UNTITLED)
     return place_source(empty, arriving, Placement(), TrackId(new_id()))
-
-
-def _span(text: str | None, project: Project) -> TimeRange | None:
-    if text is None:
-        return None
-    first, dash, last = text.partition("-")
-    if not dash:
-        raise CommandError(_REFUSED, f"“{text}” is no range.", hint="--range 0:10-0:20")
-    rate = project.sample_rate
-    start, end = parse_time(first or "0", rate), parse_time(last, rate) if last else project.length
-    if start >= project.length:
-        length = format_time(project.length, rate)
-        raise CommandError(_REFUSED, f"“{text}” begins behind the end, which is at {length}.")
-    if start >= end:
-        raise CommandError(_REFUSED, f"“{text}” ends before it begins.")
-    return TimeRange(start, min(end, project.length))
 
 
 def report_document(report: ExportReport) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS
 
 
 def is_there(path: Path) -> bool:
@@ -14,6 +15,12 @@ def is_there(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def named_file(source: str) -> Path | None:
+    """Return the file that a word on the command line names; None where it may name a project."""
+    path = Path(source)
+    return path if is_there(path) or path.suffix.lower() in READABLE_EXTENSIONS else None
 
 
 def refuse_to_replace(target: Path, title: str) -> None:

@@ -36,6 +36,7 @@ class MeasureRequest:
             None is the mix, as it is exported.
         thresholds: what counts as silence and as clipping.
         spectrum: how finely the mean spectrum tells frequencies apart.
+        hears_music: whether tempo, key and pitch are heard as well: a third of the time.
     """
 
     project: Project
@@ -43,6 +44,7 @@ class MeasureRequest:
     track: TrackId | None = None
     thresholds: Thresholds | None = None
     spectrum: SpectrumSettings | None = None
+    hears_music: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,14 @@ class Measured:
     Attributes:
         span: which part of the timeline; places in the report count from its start.
         history: how loud it was every tenth of a second from there on.
+        music: None if it was not to be heard.
     """
 
     span: TimeRange
     report: SoundReport
     history: LoudnessHistory
     spectrum: Spectrum
-    music: Music
+    music: Music | None
 
     def compliance(self, target: LoudnessTarget) -> Compliance:
         """Return how the sound stands to a target, and the gain that meets it."""
@@ -81,16 +84,18 @@ def measure(
     rate, channels = project.sample_rate, mixdown.channels
     measurement = Measurement(rate, channels, request.thresholds or Thresholds())
     spectrum = AveragedSpectrum(rate, channels, request.spectrum or SpectrumSettings())
-    music = MusicListener(rate)
+    music = MusicListener(rate) if request.hears_music else None
     for block in _blocks(mixdown, span, progress or Progress()):
-        for listener in (measurement, spectrum, music):
-            listener.add(block)
+        measurement.add(block)
+        spectrum.add(block)
+        if music is not None:
+            music.add(block)
     return Measured(
         span,
         measurement.report(),
         measurement.loudness.history(),
         spectrum.spectrum(),
-        music.music(),
+        music.music() if music is not None else None,
     )
 
 

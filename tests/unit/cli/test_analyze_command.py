@@ -132,3 +132,37 @@ def test_tempo_key_and_pitch_are_told_as_information(
     assert "tempo             not clear\n" in said
     assert main(["analyze", str(loud), "--no-music", "--json"]) == 0
     assert "tempo_bpm" not in json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def project(loud: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """A project with the tone of -12 LUFS, by its title."""
+    assert main(["project", "new", "--title", "Song"]) == 0
+    assert main(["project", "import", "Song", str(loud)]) == 0
+    capsys.readouterr()
+    return "Song"
+
+
+def test_a_project_is_measured_by_its_name_as_a_whole_or_in_part(
+    project: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", project, "--target", "spotify_loud", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["project"], told["duration_s"], told["pass"]) == ("Song", 5.0, True)
+    assert told["integrated_lufs"] == pytest.approx(-12, abs=0.1)
+    assert main(["analyze", project, "--range", "1-2.5", "--track", "loud", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["duration_s"] == 1.5
+
+
+def test_tracks_and_ranges_that_are_not_there_are_refused(
+    project: str, loud: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words, reason in (
+        ((project, "--track", "drums"), "No track is called “drums”. (There are “loud”.)"),
+        ((project, "--range", "9-10"), "begins behind the end"),
+        ((project, "--range", "9"), "is no range"),
+        ((str(loud), "--track", "drums"), "are for projects"),
+        (("Nobody",), "none called “Nobody”"),
+    ):
+        assert main(["analyze", *words]) == 1
+        assert reason in capsys.readouterr().err

@@ -75,6 +75,7 @@ def test_a_track_is_measured_alone_and_without_the_master(studio: Studio, song: 
     found = measured(studio, MeasureRequest(muted, track=tone_track))
     assert found.report.loudness.integrated_lufs == pytest.approx(-20, abs=0.1)
     assert found.span == a_span(0, 5 * RATE)
+    assert found.music is not None
     assert found.music.pitch is not None
     assert found.music.pitch.hertz == pytest.approx(1000, rel=0.001)
     assert found.spectrum.frequencies_hz[found.spectrum.levels_db.argmax()] == pytest.approx(
@@ -113,10 +114,12 @@ def test_another_track_still_steers_a_track_that_is_measured_alone(
 
 
 def test_a_part_is_measured_for_itself(studio: Studio, song: Project) -> None:
-    found = measured(studio, MeasureRequest(song, a_span(4 * RATE, 5 * RATE)))
+    request = MeasureRequest(song, a_span(4 * RATE, 5 * RATE))
+    found = measured(studio, request)
     assert found.report.duration_s == 1.0
     assert len(found.history.momentary_lufs) == 10
     assert found.report.sample_peak_dbfs == pytest.approx(-20, abs=0.1)
+    assert measured(studio, replace(request, hears_music=False)).music is None
 
 
 def test_the_history_follows_the_sound(studio: Studio, song: Project) -> None:
