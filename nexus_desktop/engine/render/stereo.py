@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.level.pan_laws import balance, equal_power
 
 STEREO = 2
 HALF_POWER = np.float32(math.sqrt(0.5))
@@ -53,16 +54,12 @@ def pan_gains(pan: float, channels: int) -> tuple[float, float]:
         channels: of the sound itself.
     """
     pan = min(max(pan, -1.0), 1.0)
+    nearness = (1.0 + pan) / 2.0
     if channels > 1:
-        return min(1.0, 1.0 - pan), min(1.0, 1.0 + pan)
+        return balance(1.0 - nearness), balance(nearness)
     if pan == 0.0:
         return 1.0, 1.0
-    return _sine_share(1.0 - pan), _sine_share(1.0 + pan)
-
-
-def _sine_share(closeness: float) -> float:
-    """Return √2·sin of a quarter turn that `closeness`, 0 to 2, goes through."""
-    return math.sqrt(2.0) * math.sin(closeness * math.pi / 4)
+    return math.sqrt(2.0) * equal_power(1.0 - nearness), math.sqrt(2.0) * equal_power(nearness)
 
 
 def placed(block: Block, left: float, right: float) -> Block:

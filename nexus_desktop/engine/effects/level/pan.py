@@ -1,24 +1,20 @@
-"""Pan: moves a stereo sound to one side, as loud in the middle as its law says.
-
-Source of the laws: J. Eargle, Handbook of Recording Engineering (4th ed. 2003), "Panpots": linear,
-sine and cosine, and the geometric mean of both.
-"""
+"""Pan: moves a stereo sound to one side, as loud in the middle as its law says."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.effects.level import pan_laws
 from nexus_desktop.engine.effects.level.stereo_matrix import StereoMatrix
 
 LAWS: Mapping[str, Callable[[float], float]] = {
-    "0 db": lambda nearness: min(1.0, 2.0 * nearness),
-    "-3 db": lambda nearness: math.sin(nearness * math.pi / 2.0),
-    "-4.5 db": lambda nearness: math.sqrt(nearness * math.sin(nearness * math.pi / 2.0)),
-    "-6 db": lambda nearness: nearness,
+    "0 db": pan_laws.balance,
+    "-3 db": pan_laws.equal_power,
+    "-4.5 db": pan_laws.compromise,
+    "-6 db": pan_laws.linear,
 }
-"""The gain of a side by how near the sound is to it, 0 to 1; each named by its gain at 0.5."""
+"""Each named by its gain in the middle."""
 
 WAYS = ("balance", "pan")
 

@@ -18,6 +18,8 @@ RATE = 48_000
     [
         (setting("gain"), setting("gain", gain_db=-6.0)),
         (setting("width"), setting("width", width=0.0, mid_db=-6.0)),
+        (setting("pan"), setting("pan", pan=-100.0)),
+        (setting("channels"), setting("channels", route="to mid and side")),
         (setting("tremolo", depth=0.0), setting("tremolo", depth=100.0)),
         (setting("compressor"), setting("compressor", makeup_db=-6.0)),
         (setting("limiter", gain_db=-6.0), setting("limiter", gain_db=-12.0)),
