@@ -45,7 +45,8 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
 
 def _words() -> str:
     rows = []
+    widest = max(len(command.id) for command in all_commands())
     for command in all_commands():
-        rows.append(f"{command.id:26} {', '.join(command.keys):28} {command.title}")
+        rows.append(f"{command.id:{widest}}  {', '.join(command.keys):28} {command.title}")
         rows.extend(f"{'':30}{a.name}: {a.help}" for a in command.arguments)
     return "\n".join(rows)

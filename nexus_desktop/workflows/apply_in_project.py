@@ -56,18 +56,17 @@ def apply_to_pieces(workshop: Workshop, session: EditSession, request: ApplyRequ
     project = session.project
     sources = [project.source(piece.clip.source) for piece in request.pieces]
     require_settled(sources)
-    at = workshop.workplace(project)
+    places = [workshop.workplace(project, piece.span.start) for piece in request.pieces]
     sounds = [
         take_sound(piece, source, workshop.reader, project)
         for piece, source in zip(request.pieces, sources, strict=True)
     ]
-    for sound in sounds[:1]:
-        # Asked for once here, so that what cannot be run is refused while people look.
-        treatment(sound, request.chosen, at, Progress()).close()
+    # Asked for once here, so that what cannot be run is refused while people look.
+    treatment(sounds[0], request.chosen, places[0], Progress()).close()
     name = name_of_all(request.chosen)
     wanted = [
         _wanted(sound, request.chosen, at, workshop, f"{Path(sound.source.name).stem} {name}")
-        for sound in sounds
+        for sound, at in zip(sounds, places, strict=True)
     ]
     selected = session.selection
 

@@ -13,7 +13,7 @@ from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.engine.effects.treatment import Rewriting, Workplace, rewritten_here
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
-from nexus_desktop.engine.render.rack_resources import ProjectResources
+from nexus_desktop.engine.render.piece_resources import PieceResources
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.runner import TaskHandle, TaskRunner, Work
 from nexus_desktop.workflows.edit_session import Edit, EditSession
@@ -57,11 +57,11 @@ class Workshop:
         self._ports = ports
         self.reader = ports.reader
 
-    def workplace(self, project: Project) -> Workplace:
-        """Return where sounds of a project are treated."""
+    def workplace(self, project: Project, begins: int = 0) -> Workplace:
+        """Return where a sound is treated that begins at a frame of a project."""
         return Workplace(
             self._ports.store.blobs.folder,
-            ProjectResources(project, self.reader),
+            PieceResources(project, self.reader, begins),
             self._ports.rewriting,
         )
 

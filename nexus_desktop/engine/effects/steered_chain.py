@@ -7,7 +7,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from nexus_desktop.domain.effect import TRACK_PREFIX, DataKind, EffectSettings
+from nexus_desktop.domain.effect import DataKind, EffectSettings
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.chain import Chain
 from nexus_desktop.engine.effects.registry import effect_named
@@ -59,13 +59,13 @@ class SteeredChain(Chain):
 
 
 def key_names(chosen: Sequence[EffectSettings]) -> dict[int, str]:
-    """Return the names of the sounds that steer effects, tracks left out, by the effect's place."""
+    """Return the names of the sounds that steer effects, by the place of the effect."""
     names = {}
     for index, settings in enumerate(chosen):
         held = dict(settings.data)
         for data in effect_named(settings.effect).data:
             name = held.get(data.id, "")
-            if data.kind is DataKind.KEY and name and not name.startswith(TRACK_PREFIX):
+            if data.kind is DataKind.KEY and name:
                 names[index] = name
     return names
 

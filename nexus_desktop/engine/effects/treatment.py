@@ -119,6 +119,8 @@ def _check(stage: _Stage, resources: Resources) -> None:
     if stage.whole is None:
         for settings in stage.chosen[1 if stage.learner else 0 :]:
             processor_for(settings, resources)
+        for name in key_names(stage.chosen).values():
+            resources.sound(name)
     elif stage.chosen[0].wet < 1.0 and not stage.whole.keeps_length:
         raise EffectRefused(
             f"{stage.whole.spec.name} cannot be mixed",

@@ -105,6 +105,22 @@ def test_no_effect_and_no_file_are_refused(take: Path) -> None:
     assert "txt" in nexus_here("apply", take, take.with_name("out.txt"), "-e", "gain").refusal
 
 
+def test_a_sound_makes_room_for_another_that_is_named_by_its_path(take: Path) -> None:
+    voice, target = take.with_name("voice.wav"), take.with_name("out.wav")
+    sound = np.zeros((9600, 1), np.float32)
+    sound[4800:] = 0.5
+    soundfile.write(voice, sound, 48_000)
+    effect = f"duck:key={voice},amount_db=20,attack_ms=1,threshold_db=-20"
+    assert nexus_here("apply", take, target, "-e", effect).code == 0
+    share = np.abs(heard(target)).mean(axis=1) / np.abs(heard(take)).mean(axis=1)
+    assert share[:4700] == pytest.approx(1.0, abs=1e-3)
+    assert share[7200:] == pytest.approx(0.1, abs=1e-3)
+    gone = f"duck:key={take.with_name('gone.wav')}"
+    assert (
+        "There is no such file" in nexus_here("apply", take, target, "--force", "-e", gone).refusal
+    )
+
+
 @pytest.mark.parametrize("module", ["cli.main", "app.gui"])
 def test_the_program_starts_without_the_signal_library(module: str) -> None:
     look = f"import sys, nexus_desktop.{module}; print('scipy' in sys.modules)"

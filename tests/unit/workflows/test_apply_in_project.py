@@ -18,6 +18,7 @@ from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.engine.block import Block
 from nexus_desktop.store.garbage import collect_garbage
 from nexus_desktop.workflows.commands.context import CommandContext, Ripple
+from nexus_desktop.workflows.import_audio import Placement
 from tests.support.builders import a_span, spans_on
 from tests.support.effects import setting, through
 from tests.support.hand_runner import HandTaskRunner
@@ -273,6 +274,24 @@ def test_the_last_effect_is_used_again_where_it_was_used(desk: Desk) -> None:
     assert slots[0].id != slots[1].id
     desk.run("effect.apply effect=backwards clips=1.1", "fx.repeat clips=1.1")
     np.testing.assert_allclose(desk.heard(), desk.sound * 10 ** (-6 / 20), atol=1e-6)
+
+
+def test_another_track_steers_an_effect_as_it_does_in_a_rack(desk: Desk, tmp_path: Path) -> None:
+    a_recording(tmp_path / "voice.wav", 12_000, seed=7)
+    desk.studio.bring_in(
+        desk.session, tmp_path / "voice.wav", placement=Placement(None, Frames(24_000))
+    )
+    voice = desk.project.tracks[1].id
+    ducked = f"params=key=track:{voice},attack_ms=10,release_ms=50,hold_ms=0,lookahead_ms=5"
+    desk.run("edit.split at=0.25 track=1", f"effect.add effect=duck {ducked} clips=1.2")
+    racked = desk.heard()
+    desk.run("edit.undo", f"effect.apply effect=duck {ducked} clips=1.2")
+    applied = desk.heard()
+    np.testing.assert_allclose(applied, racked, atol=1e-6)
+    desk.run("edit.undo")
+    assert np.abs(applied - desk.heard()).max() > 0.1
+    with pytest.raises(EffectRefused, match="does not hold the track"):
+        desk.run("effect.apply effect=duck params=key=track:nobody clips=1.2")
 
 
 def test_frames_of_the_project_are_meant(desk: Desk) -> None:
