@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -189,3 +190,8 @@ def test_values_out_of_range_are_refused_by_name(effect: str) -> None:
                 WHOLE[effect].settings({param.id: value})
             assert refusal.value.hint is not None
             assert param.allowed in refusal.value.hint
+
+
+@every_rewrite
+def test_another_process_finds_what_does_the_work(effect: str) -> None:
+    assert pickle.loads(pickle.dumps(rewrite_of(effect))) == rewrite_of(effect)
