@@ -43,7 +43,7 @@ class MovingSection:
     """
 
     def __init__(self, name: str, numbers: Numbers, states: Memory) -> None:
-        # Imported here because the window starts without it, and not later, while sound plays.
+        # Imported here because the window starts without it; a cascade that is prepared has it.
         from scipy.linalg.blas import dtbsv
 
         # Solves a band of equations from the first to the last: what a filter does.

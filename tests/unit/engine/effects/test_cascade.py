@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 
 import numpy as np
@@ -191,6 +192,17 @@ def test_turned_back_in_the_middle_of_a_change_nothing_is_left_of_it() -> None:
     heard = cascade.filtered(sound[:, 1100:])[:, 10_000:]
     expected = signal.sosfilt([EACH["bell"]], sound[:, 1100:], axis=-1)[:, 10_000:]
     np.testing.assert_allclose(heard, expected, atol=1e-8)
+
+
+def test_a_copy_made_in_the_middle_of_a_change_goes_on_with_it() -> None:
+    sound = sounding(20_000)
+    cascade = working(one=EACH["bell"], two=EACH["tilt"])
+    cascade.filtered(sound[:, :1000])
+    cascade.aim({"one": EACH["notch"], "two": EACH["tilt"]})
+    cascade.filtered(sound[:, 1000:1200])
+    copied = copy.deepcopy(cascade)
+    first = cascade.filtered(sound[:, 1200:])
+    np.testing.assert_array_equal(copied.filtered(sound[:, 1200:]), first)
 
 
 def test_knobs_thrown_about_never_make_a_filter_run_away() -> None:
