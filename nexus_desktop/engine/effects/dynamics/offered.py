@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nexus_desktop.engine.effects.dynamics import (
     compressor,
+    de_esser,
     duck,
     gate,
     limiter,
@@ -15,6 +16,7 @@ from nexus_desktop.engine.effects.offered import LiveEffect, Offered
 
 DYNAMICS: tuple[Offered, ...] = (
     LiveEffect(compressor.SPEC, compressor.Compressor),
+    LiveEffect(de_esser.SPEC, de_esser.DeEsser),
     LiveEffect(duck.SPEC, duck.Duck),
     LiveEffect(gate.SPEC, gate.Gate),
     LiveEffect(limiter.SPEC, limiter.Limiter),
