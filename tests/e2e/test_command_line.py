@@ -26,6 +26,7 @@ PROMISED_OF_INFO = {
 PROMISED_OF_ANALYZE = {
     *("sample_peak_dbfs", "rms_dbfs", "dc_offset", "clipped_samples"),
     *("leading_silence_s", "trailing_silence_s", "duration_s"),
+    *("integrated_lufs", "loudness_range_lu", "true_peak_dbtp", "tempo_bpm"),
 }
 
 

@@ -15,7 +15,7 @@ from nexus_desktop.engine.samples.resample import StreamResampler
 LISTENING_RATE = 16_000
 """Everything is heard at this rate: beats, keys and pitches lie below 8 kHz."""
 
-LEAST_TEMPO, LEAST_KEY, LEAST_PITCH = 0.15, 0.2, 0.5
+LEAST_TEMPO, LEAST_KEY, LEAST_PITCH = 0.2, 0.2, 0.5
 """Confidence below which nothing is told."""
 
 

@@ -24,8 +24,9 @@ USUAL_BPM = 120.0
 OCTAVES = 0.9
 """How far from the usual tempo a beat is taken for one less readily: a normal curve over log2."""
 
-SHORTEST_S = 4.0
-"""A sound that is shorter has too few beats."""
+SHORTEST_S, LONG_ENOUGH_S = 4.0, 8.0
+"""A shorter sound has too few beats; up to the second, chance may look like a beat, and it is
+believed the less the shorter it is."""
 
 BANDS = 40
 _LOUDNESS_EXPONENT = 0.2
@@ -98,7 +99,9 @@ def tempo_of(strength: Strength) -> Tempo | None:
     usual = np.exp(-0.5 * (np.log2(bpm / USUAL_BPM) / OCTAVES) ** 2)
     lag = float(lags[(usual * _pulse(likeness, lags)).argmax()])
     exact, confidence = _refined(likeness, lag)
-    return Tempo(60 * STEPS_A_SECOND / exact, min(1.0, max(0.0, confidence)))
+    length_s = len(strength) / STEPS_A_SECOND
+    belief = min(1.0, length_s / LONG_ENOUGH_S) * min(1.0, max(0.0, confidence))
+    return Tempo(60 * STEPS_A_SECOND / exact, belief)
 
 
 def _sharpened(strength: Strength) -> Strength:

@@ -55,10 +55,19 @@ def test_the_demo_music_has_the_120_bpm_that_it_is_written_in(name: str) -> None
     assert found.confidence > 0.2
 
 
-def test_noise_has_no_beat() -> None:
-    found = tempo(noise(20 * RATE, 1)[:, 0])
+@pytest.mark.parametrize("seconds", [5, 10, 20])
+@pytest.mark.parametrize("seed", range(5))
+def test_noise_has_no_beat(seconds: int, seed: int) -> None:
+    found = tempo(noise(seconds * RATE, 1, seed=seed)[:, 0])
     assert found is not None
-    assert found.confidence < 0.1
+    assert found.confidence < 0.2
+
+
+def test_a_loop_of_two_bars_has_a_tempo() -> None:
+    found = tempo(clicks(110, 8 * 60 / 110, RATE))
+    assert found is not None
+    assert found.bpm == pytest.approx(110, rel=0.01)
+    assert 0.4 < found.confidence < 0.7
 
 
 def test_silence_and_a_short_sound_have_no_tempo() -> None:
