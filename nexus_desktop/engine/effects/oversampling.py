@@ -1,7 +1,9 @@
 """Work at a multiple of the sample rate, so that what is bent makes no tones that do not belong.
 
-Windowed sinc filters (Kaiser) in linear phase. Each block of frames is one product with a banded
-matrix: many more multiplications than a filter needs, and several times as fast as one.
+Windowed sinc filters (Kaiser) in linear phase: a long one between the sample rate and its double,
+where the sound has to end within a tenth of it, and a short one from there on, where nothing is
+near. Each row of frames is one product with a banded matrix: more multiplications than a filter
+needs, and several times as fast as one.
 """
 
 from __future__ import annotations
@@ -17,90 +19,109 @@ Matrix = NDArray[np.float64]
 HIGH_ENOUGH_HZ = 350_000
 """The rate at which the work is done, at least, where `MOST_TIMES` reaches it."""
 
-MOST_TIMES = 8
+LEAST_TIMES, MOST_TIMES = 4, 8
 
-REACH = 36
+LONG_REACH = 36
 """Frames on either side that a filter hears; at 44.1 kHz −0.1 dB at 20 kHz, −100 dB at 24.1."""
+
+SHORT_REACH = 8
+"""The same behind the first doubling, in samples of the doubled rate."""
+
+LATENCY = 2 * LONG_REACH + SHORT_REACH
+"""Frames by which a sound lags that was made finer, worked on and made coarser again."""
 
 BETA = 10.06
 """Of the Kaiser window, for −100 dB."""
 
-ROW_FRAMES = 32
-"""So many frames are one row of the product."""
-
 
 def times_for(sample_rate: int) -> int:
-    """Return by how much a sample rate is to be multiplied: 2, 4 or 8."""
-    times = 2
+    """Return by how much a sample rate is to be multiplied: 4 or 8."""
+    times = LEAST_TIMES
     while times < MOST_TIMES and times * sample_rate < HIGH_ENOUGH_HZ:
         times *= 2
     return times
 
 
 class Upsampler:
-    """Puts samples between the samples, `REACH` frames late."""
+    """Puts samples between the samples."""
 
     def __init__(self, channels: int, times: int) -> None:
-        self._past = Past(channels, 2 * REACH)
-        self._matrix = Fixed(_up_matrix(times))
+        self._steps = (
+            _Step(channels, 1, LONG_REACH, _up_matrix(2, LONG_REACH)),
+            _Step(channels, 1, SHORT_REACH, _up_matrix(times // 2, SHORT_REACH)),
+        )
 
     def fine(self, sound: Planar) -> Planar:
         """Return the sound at the higher rate, of shape (channels, times × frames)."""
-        return _products(self._past.and_now(sound), sound.shape[1], self._matrix.value, 1)
+        for step in self._steps:
+            sound = step.through(sound)
+        return sound
 
 
 class Downsampler:
     """Leaves out samples, and before that all that would be heard as another tone.
 
-    It is `REACH` frames late for a sound that itself is half a fine sample late, as the mean of
-    each two neighbours is.
+    The sound that comes is to be half a fine sample late, as the mean of each two neighbours is;
+    what goes is late by whole frames, see `LATENCY`.
     """
 
     def __init__(self, channels: int, times: int) -> None:
-        self._times = times
-        self._past = Past(channels, 2 * REACH * times)
-        self._matrix = Fixed(_down_matrix(times))
+        short = _down_matrix(times // 2, SHORT_REACH, is_late=True)
+        long = _down_matrix(2, LONG_REACH, is_late=False)
+        self._steps = (
+            _Step(channels, times // 2, SHORT_REACH, short),
+            _Step(channels, 2, LONG_REACH, long),
+        )
 
     def coarse(self, fine: Planar) -> Planar:
         """Return a sound of shape (channels, times × frames) at the lower rate."""
-        frames = fine.shape[1] // self._times
-        return _products(self._past.and_now(fine), frames, self._matrix.value, self._times)
+        for step in self._steps:
+            fine = step.through(fine)
+        return fine
 
 
-def _products(whole: Planar, frames: int, matrix: Matrix, step: int) -> Planar:
-    """Return every row of frames, with the past it needs, through a matrix.
+class _Step:
+    """A change of the rate: rows of as many frames as the filter hears, each with its past."""
 
-    Args:
-        whole: the past and the sound, `step` samples for a frame.
-    """
-    width, stride = len(matrix), ROW_FRAMES * step
-    rows = -(-frames // ROW_FRAMES)
-    missing = width + (rows - 1) * stride - whole.shape[1]
-    if missing:
-        whole = np.pad(whole, ((0, 0), (0, missing)))
-    made = np.empty((len(whole), rows, matrix.shape[1]))
-    # Channel by channel, so that none depends on how many there are, not even by a rounding.
-    for channel, product in zip(whole, made, strict=True):
-        steps = (stride * channel.itemsize, channel.itemsize)
-        windows = np.lib.stride_tricks.as_strided(channel, (rows, width), steps, writeable=False)
-        np.matmul(windows, matrix, out=product)
-    length = frames * matrix.shape[1] // ROW_FRAMES
-    return made.reshape(len(whole), -1)[:, :length]
+    def __init__(self, channels: int, samples: int, reach: int, matrix: Matrix) -> None:
+        """Take the matrix of a row; `samples` are those that come in for a frame."""
+        self._past = Past(channels, 2 * reach * samples)
+        self._matrix = Fixed(matrix)
+        self._samples, self._row_frames = samples, reach
+
+    def through(self, sound: Planar) -> Planar:
+        """Return the sound at the other rate."""
+        matrix, whole = self._matrix.value, self._past.and_now(sound)
+        frames, stride = sound.shape[1] // self._samples, self._row_frames * self._samples
+        rows = -(-frames // self._row_frames)
+        missing = len(matrix) + (rows - 1) * stride - whole.shape[1]
+        if missing:
+            whole = np.pad(whole, ((0, 0), (0, missing)))
+        made = np.empty((len(whole), rows, matrix.shape[1]))
+        # Channel by channel, so that none depends on how many there are, not even by a rounding.
+        for channel, product in zip(whole, made, strict=True):
+            steps = (stride * channel.itemsize, channel.itemsize)
+            windows = np.lib.stride_tricks.as_strided(
+                channel, (rows, len(matrix)), steps, writeable=False
+            )
+            np.matmul(windows, matrix, out=product)
+        length = frames * matrix.shape[1] // self._row_frames
+        return made.reshape(len(whole), -1)[:, :length]
 
 
-def _up_matrix(times: int) -> Matrix:
+def _up_matrix(times: int, reach: int) -> Matrix:
     """Return a matrix of shape (past and frames of a row, its samples at the higher rate)."""
-    taps = times * _low_pass(2 * REACH * times + 1, times)
-    samples = np.arange(ROW_FRAMES * times)
-    heard = np.arange(ROW_FRAMES + 2 * REACH)[:, np.newaxis] - 2 * REACH
+    taps = times * _low_pass(2 * reach * times + 1, times)
+    samples = np.arange(reach * times)
+    heard = np.arange(3 * reach)[:, np.newaxis] - 2 * reach
     return _taps_at(taps, samples - heard * times)
 
 
-def _down_matrix(times: int) -> Matrix:
+def _down_matrix(times: int, reach: int, *, is_late: bool) -> Matrix:
     """Return a matrix of shape (past and samples of a row, its frames)."""
-    taps = _low_pass(2 * REACH * times, times)
-    frames = np.arange(ROW_FRAMES)
-    heard = np.arange((ROW_FRAMES + 2 * REACH) * times)[:, np.newaxis] - 2 * REACH * times
+    taps = _low_pass(2 * reach * times + (0 if is_late else 1), times)
+    frames = np.arange(reach)
+    heard = np.arange(3 * reach * times)[:, np.newaxis] - 2 * reach * times
     return _taps_at(taps, frames * times - heard)
 
 

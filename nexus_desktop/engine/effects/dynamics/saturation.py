@@ -18,7 +18,7 @@ from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
 from nexus_desktop.engine.effects.delay_line import Past
-from nexus_desktop.engine.effects.oversampling import REACH, Downsampler, Upsampler, times_for
+from nexus_desktop.engine.effects.oversampling import LATENCY, Downsampler, Upsampler, times_for
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide, factor_of
 
@@ -59,7 +59,7 @@ SPEC = EffectSpec(
 class Saturation(PlanarProcessor):
     """Soft passages only become louder, by the drive; nothing comes out far above full scale."""
 
-    latency = 2 * REACH
+    latency = LATENCY
 
     def __init__(self) -> None:
         self._drive, self._output = Glide(1.0), Glide(1.0)
