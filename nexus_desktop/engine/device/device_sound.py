@@ -47,14 +47,15 @@ class DeviceSound:
             fitting = with_channels(piece.block, self._channels)
             block = self._resampler.process(np.ascontiguousarray(fitting))
             if len(block):
-                return Piece(np.clip(block, -1.0, 1.0), piece.levels)
+                return Piece(np.clip(block, -1.0, 1.0), piece.levels, block)
 
     def head(self, frames: int, about: int) -> list[Piece]:
         """Return the first pieces, at least `frames` frames together, the lead-in in one piece."""
         first = self.next(about)
         while len(first.block) < self.lead:
             more = self.next(about)
-            first = Piece(np.concatenate([first.block, more.block]), more.levels)
+            mix = np.concatenate([first.mix, more.mix])
+            first = Piece(np.concatenate([first.block, more.block]), more.levels, mix)
         pieces = [first]
         while sum(len(piece.block) for piece in pieces) < frames:
             pieces.append(self.next(about))

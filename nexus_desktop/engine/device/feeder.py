@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.device_sound import DeviceSound, lead_frames
+from nexus_desktop.engine.device.heard_sound import HeardSound
 from nexus_desktop.engine.device.meters import Meters
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.plan import PlayPlan
@@ -66,9 +67,15 @@ class Feeder:
     """
 
     def __init__(
-        self, output: Output, meters: Meters, *, clock: Callable[[], float] = time.monotonic
+        self,
+        output: Output,
+        meters: Meters,
+        sound: HeardSound,
+        *,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._output, self._meters, self._clock = output, meters, clock
+        self._heard = sound
         self._wish = Wish()
         self._sound: DeviceSound | None = None
         self._cursor = 0
@@ -134,6 +141,7 @@ class Feeder:
         self._output.stop()
         self._cursor = self._output.written
         self._meters.cut(0)
+        self._heard.cut(0)
         self.stretches = (Stretch(self._cursor, self._wish.jump),)
 
     def _depth(self) -> int:
@@ -188,6 +196,7 @@ class Feeder:
     def _cut(self, at: int, meters_at: int) -> None:
         """Forget what was to be heard from `at` on, and what has been heard before."""
         self._meters.cut(meters_at)
+        self._heard.cut(meters_at)
         coming = [stretch for stretch in self.stretches if stretch.at < at]
         heard = self._output.heard
         past = sum(stretch.at <= heard for stretch in coming)
@@ -201,6 +210,7 @@ class Feeder:
         self._output.put(self._cursor, piece.block)
         duration_s = len(piece.block) / self._output.sample_rate
         self._meters.push(self._cursor, duration_s, piece.levels)
+        self._heard.push(self._cursor, piece.mix)
         self._cursor += len(piece.block)
 
     def _hush(self) -> None:

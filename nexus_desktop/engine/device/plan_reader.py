@@ -15,10 +15,20 @@ from nexus_desktop.engine.samples.levels import Levels
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some sound in a row, and how loud each track is in it; at least one frame."""
+    """Some sound in a row, and how loud each track is in it; at least one frame.
+
+    Attributes:
+        unclipped: the same sound where `block` was cut off at full scale.
+    """
 
     block: Block
     levels: Mapping[str, Levels] = field(default_factory=dict)
+    unclipped: Block | None = None
+
+    @property
+    def mix(self) -> Block:
+        """The sound as it is, beyond full scale, too."""
+        return self.block if self.unclipped is None else self.unclipped
 
 
 class PlanReader:

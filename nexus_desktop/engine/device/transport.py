@@ -11,6 +11,7 @@ from dataclasses import replace
 from nexus_desktop.domain.errors import DeviceError, NexusError
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.engine.device.feeder import Feeder, Stretch
+from nexus_desktop.engine.device.heard_sound import HeardSound, Listener
 from nexus_desktop.engine.device.meters import MeterReadings, Meters
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.render_thread import RenderThread, Step, Stepper
@@ -49,7 +50,8 @@ class Transport:
     ) -> None:
         self._output, self._on_event, self._clock = output, on_event, clock
         self._meters = Meters()
-        self._feeder = Feeder(output, self._meters, clock=clock)
+        self._heard = HeardSound(output.sample_rate)
+        self._feeder = Feeder(output, self._meters, self._heard, clock=clock)
         self._watchdog = Watchdog()
         self._lock = threading.Lock()
         self._state = TransportState.STOPPED
@@ -146,6 +148,10 @@ class Transport:
         """Go round `span` once playing reaches its end, or play straight on."""
         self._change(lambda wish: replace(wish, loop=span))
 
+    def listen(self, listener: Listener | None) -> None:
+        """Hand on every block as it is heard, on the render thread, in place of who listened."""
+        self._heard.listener = listener
+
     def reset_clips(self) -> None:
         """Switch the clip lights off."""
         self._meters.reset_clips()
@@ -223,6 +229,7 @@ class Transport:
     def _look_after_device(self) -> None:
         now = self._clock()
         self._meters.advance(self._output.heard, now)
+        self._heard.advance(self._output.heard)
         self._tell_gaps()
         finished = self._feeder.finished()
         if finished is not None:

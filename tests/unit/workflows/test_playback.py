@@ -12,6 +12,7 @@ from nexus_desktop.domain.edits.shaping import set_clip_gain
 from nexus_desktop.domain.edits.tracks import set_track_mute
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.null_output import NullOutput
 from nexus_desktop.engine.device.render_thread import Step
 from nexus_desktop.engine.device.transport import Transport
@@ -218,3 +219,28 @@ def test_another_device_leaves_what_rests_at_rest(listening: Listening) -> None:
     assert not listening.playback.is_playing
     assert listening.playback.position == 7_000
     transport.close()
+
+
+def test_who_listens_gets_the_mix_as_it_is_heard(listening: Listening) -> None:
+    heard: list[Block] = []
+    listening.playback.listener = lambda block, _rate: heard.append(block)
+    listening.playback.play(Frames(0))
+    listening.run(48_000)
+    sound = np.concatenate(heard)
+    assert 47_000 <= len(sound) <= 48_000 + 2048
+    np.testing.assert_allclose(sound[BEGUN:40_000], listening.output.played[BEGUN:40_000])
+    listening.playback.listener = None
+    listening.run(4800)
+    assert len(np.concatenate(heard)) == len(sound)
+
+
+def test_who_listens_hears_what_is_beyond_full_scale(listening: Listening) -> None:
+    clips = [clip.id for _track, clip in listening.session.project.clips()]
+    louder = Label("Made it louder.", "Louder")
+    listening.session.apply(lambda project: set_clip_gain(project, clips, 12.0), louder)
+    heard: list[Block] = []
+    listening.playback.listener = lambda block, _rate: heard.append(block)
+    listening.playback.play(Frames(0))
+    listening.run(24_000)
+    assert np.abs(listening.output.played).max() == 1.0
+    assert np.abs(np.concatenate(heard)).max() == pytest.approx(0.5 * 10 ** (12 / 20), rel=0.01)
