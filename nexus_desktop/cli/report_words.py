@@ -96,6 +96,8 @@ def report_words(report: SoundReport) -> str:
         (
             f"  length            {report.duration_s:.3f} s",
             f"  loudness          {lufs_words(loudness.integrated_lufs)}",
+            f"  loudest 400 ms    {lufs_words(loudness.momentary_max_lufs)}",
+            f"  loudest 3 s       {lufs_words(loudness.short_term_max_lufs)}",
             f"  loudness range    {range_words(loudness.range_lu)}",
             f"  true peak         {level_words(loudness.true_peak_dbtp)}",
             f"  peak              {level_words(report.sample_peak_dbfs)}",

@@ -80,6 +80,8 @@ def test_a_target_is_met_or_the_gain_is_told_that_meets_it(
     assert main(["analyze", str(loud), "--target", "spotify"]) == 0
     said = capsys.readouterr().out
     assert "Spotify: fails\n" in said
+    assert "loudest 400 ms    −12.0\u2009LUFS\n" in said
+    assert "loudest 3 s       −12.0\u2009LUFS\n" in said
     assert "A gain of −2.0\u2009dB meets it.\n" in said
 
 
