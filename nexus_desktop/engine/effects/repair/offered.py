@@ -6,8 +6,13 @@ from functools import partial
 
 from nexus_desktop.engine.effects.filtering import Filtering
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
-from nexus_desktop.engine.effects.repair import dc_removal
+from nexus_desktop.engine.effects.repair import dc_removal, hum_removal
 
 REPAIR: tuple[Offered, ...] = (
     LiveEffect(dc_removal.SPEC, partial(Filtering, dc_removal.sections_of)),
+    LiveEffect(
+        hum_removal.SPEC,
+        partial(Filtering, hum_removal.sections_of),
+        design=hum_removal.sections_of,
+    ),
 )
