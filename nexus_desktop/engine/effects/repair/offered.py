@@ -6,7 +6,12 @@ from functools import partial
 
 from nexus_desktop.engine.effects.filtering import Filtering
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered
-from nexus_desktop.engine.effects.repair import dc_removal, hum_removal
+from nexus_desktop.engine.effects.repair import (
+    dc_removal,
+    hum_removal,
+    noise_profile,
+    noise_reduction,
+)
 
 REPAIR: tuple[Offered, ...] = (
     LiveEffect(dc_removal.SPEC, partial(Filtering, dc_removal.sections_of)),
@@ -15,4 +20,5 @@ REPAIR: tuple[Offered, ...] = (
         partial(Filtering, hum_removal.sections_of),
         design=hum_removal.sections_of,
     ),
+    LiveEffect(noise_reduction.SPEC, noise_reduction.NoiseReduction, learn=noise_profile.learn),
 )
