@@ -32,7 +32,7 @@ def steady(frames: int, colour: str, seed: int = 3) -> Block:
 
 
 def said(name: str) -> Block:
-    """Return a voice behind a pause."""
+    """Return a recording behind a pause."""
     return np.concatenate([np.zeros((PAUSE, 1), np.float32), heard(RECORDINGS / name)[:, :1]])
 
 
@@ -59,6 +59,15 @@ def test_a_voice_comes_out_of_steady_noise(name: str, colour: str, snr_db: float
     noisy = voice + np.float32(level) * steady(len(voice), colour)
     gained = si_sdr_db(freed(noisy, noisy)[PAUSE:], voice[PAUSE:])
     assert gained > si_sdr_db(noisy[PAUSE:], voice[PAUSE:]) + 5.5
+
+
+@pytest.mark.parametrize("name", ["service-login.oga", "alarm-clock-elapsed.oga"])
+def test_music_comes_out_of_hiss(name: str) -> None:
+    music = said(name)
+    level = np.sqrt(np.mean(music[PAUSE:] ** 2)) * 10 ** (-10 / 20)
+    noisy = music + np.float32(level) * steady(len(music), "white")
+    gained = si_sdr_db(freed(noisy, noisy)[PAUSE:], music[PAUSE:])
+    assert gained > si_sdr_db(noisy[PAUSE:], music[PAUSE:]) + 8.0
 
 
 def test_without_a_profile_the_sound_passes() -> None:
