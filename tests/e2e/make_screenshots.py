@@ -49,7 +49,7 @@ SHOTS = (
     Shot("samples", "samples", (1280, 800)),
     Shot("importing", "importing", (1280, 800)),
     Shot("palette", "palette", (1280, 800)),
-    Shot("keys", "keys", (1560, 980)),
+    Shot("keys", "keys", (1540, 960)),
     Shot("export", "export", (1280, 800), theme="light"),
     Shot("clip", "clip", (1280, 800)),
     Shot("library", "library", (1280, 800)),

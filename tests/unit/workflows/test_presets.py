@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nexus_desktop.app.paths import resource
+from nexus_desktop.domain.effect import EffectKind, EffectSpec
 from nexus_desktop.domain.errors import EffectRefused, StoreError
 from nexus_desktop.domain.preset import RACK_SHELF, preset_of
+from nexus_desktop.engine.effects.chain import Chain, treated
+from nexus_desktop.engine.effects.registry import all_effects
 from nexus_desktop.store.preset_files import PresetFiles, export_presets, read_presets
 from nexus_desktop.tasks.runner import InlineTaskRunner
 from nexus_desktop.workflows.presets import PresetLibrary
 from tests.support.effects import setting
 from tests.support.hand_runner import HandTaskRunner
+from tests.support.signals import noise
 
 FACTORY = {"name": "Whisper", "chain": [{"effect": "gain", "set": {"gain_db": -30}}]}
 LOUD = preset_of("Loud", [setting("gain", gain_db=6.0)])
@@ -134,12 +139,43 @@ def test_files_are_written_in_the_background_and_failures_are_told(tmp_path: Pat
     assert len(errors) == 2
 
 
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> PresetLibrary:
+    """What comes with the program, and nothing else."""
+    files, errors = PresetFiles(tmp_path_factory.mktemp("none")), list[Exception]()
+    return PresetLibrary(resource("presets"), files, InlineTaskRunner(), errors.append)
+
+
 @pytest.mark.parametrize("file", sorted(resource("presets").glob("*.json")), ids=lambda f: f.stem)
-def test_every_preset_that_the_program_comes_with_can_be_used(file: Path, tmp_path: Path) -> None:
-    errors = list[Exception]()
-    files = PresetFiles(tmp_path)
-    presets = PresetLibrary(resource("presets"), files, InlineTaskRunner(), errors.append)
-    found = presets.on(file.stem)
+def test_every_preset_that_the_program_comes_with_can_be_used(
+    file: Path, shipped: PresetLibrary
+) -> None:
+    found = shipped.on(file.stem)
     assert len(found) == len(json.loads(file.read_text("utf-8"))["presets"])
     assert {preset.shelf for preset in found} == {file.stem}
     assert len({preset.chain for preset in found}) == len(found)
+    assert len({preset.name.casefold() for preset in found}) == len(found)
+
+
+@pytest.mark.parametrize("spec", [s for s in all_effects() if s.params], ids=lambda s: s.id)
+def test_every_effect_comes_with_several_presets_that_differ_from_what_is_usual(
+    spec: EffectSpec, shipped: PresetLibrary
+) -> None:
+    usual = spec.settings({})
+    found = [preset for preset in shipped.on(spec.id) if preset.settings != usual]
+    assert len(found) == len(shipped.on(spec.id)) >= 3
+
+
+RACKED = [spec.id for spec in all_effects() if spec.kind is EffectKind.LIVE]
+
+
+@pytest.mark.parametrize("shelf", [RACK_SHELF, *RACKED])
+def test_presets_leave_a_sound_that_can_be_heard_and_is_not_far_too_loud(
+    shelf: str, shipped: PresetLibrary
+) -> None:
+    sound = noise(24_000, peak=0.5)
+    for preset in shipped.on(shelf):
+        chain = Chain(preset.chain)
+        chain.prepare(48_000, 2)
+        heard = np.abs(np.concatenate(list(treated(chain, [sound], 2, with_tail=False))))
+        assert 0.01 < heard.max() < 4.0, preset.name
