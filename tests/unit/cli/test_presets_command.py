@@ -41,7 +41,7 @@ def test_effects_in_a_row_are_kept_as_one(tmp_path: Path) -> None:
 
 
 def test_presets_are_sent_and_received(tmp_path: Path) -> None:
-    nexus_here("presets", "save", "Half", "-e", "gain:gain_db=-6")
+    nexus_here("presets", "save", "Half", "-e", "gain:gain_db=-6.5")
     sent = tmp_path / "sent.json"
     nexus_here("presets", "export", "gain", "-o", sent)
     assert "is there already" in nexus_here("presets", "export", "gain", "-o", sent).refusal
