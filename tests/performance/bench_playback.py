@@ -33,9 +33,12 @@ from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.devices import open_output
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.transport import Transport
+from nexus_desktop.engine.effects.chain import Chain
+from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.engine.samples.block_source import MASTER
 from nexus_desktop.engine.samples.levels import Levels
 from nexus_desktop.ui.guarded import guarded, nothing
+from tests.performance.bench_effects import TWENTY
 from tests.support.pulse import RATE, pulse_server
 
 TRACKS = 8
@@ -45,7 +48,12 @@ ROOT = Path(__file__).parents[2]
 MODULE = "tests.performance.bench_playback"
 
 
-def measure(seconds: float = 60.0) -> dict[str, float | str]:
+def measure() -> dict[str, object]:
+    """Return what was counted while a mix is played, and one behind twenty effects."""
+    return {**played(60.0), "behind_twenty_effects": played(20.0, "--treated")}
+
+
+def played(seconds: float, *options: str) -> dict[str, float | str]:
     """Play for so long in a child process under load, and return what was counted."""
     with tempfile.TemporaryDirectory() as folder, pulse_server(Path(folder)) as server:
         child = subprocess.run(
@@ -56,6 +64,7 @@ def measure(seconds: float = 60.0) -> dict[str, float | str]:
                 "--seconds",
                 str(seconds),
                 "--inside",
+                *options,
             ],
             cwd=ROOT,
             env={**server.environment, "QT_QPA_PLATFORM": "offscreen"},
@@ -100,14 +109,30 @@ class NoiseMix:
         return dict(self._levels)
 
 
-def play_under_load(seconds: float) -> dict[str, float | str]:
+class TreatedMix(NoiseMix):
+    """The same behind a chain of twenty effects."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chain = Chain([effect_named(name).settings({}) for name in TWENTY])
+        self._chain.prepare(RATE, self.channels)
+
+    def seek(self, frame: int) -> None:
+        super().seek(frame)
+        self._chain.reset()
+
+    def read(self, frames: int) -> Block:
+        return self._chain.process(super().read(frames))
+
+
+def play_under_load(seconds: float, *, is_treated: bool = False) -> dict[str, float | str]:
     """Play through the default device of this process with everything else going on."""
     application = QApplication([])
     output = open_output(None, RATE)
     transport = Transport(output, lambda event: None)
     depths: list[int] = []
     window = _Window(lambda: depths.append(output.written - output.consumed))
-    transport.load(NoiseMix())
+    transport.load(TreatedMix() if is_treated else NoiseMix())
     transport.play(0)
     time.sleep(WARM_UP_S)
     with ExitStack() as stack:
@@ -213,8 +238,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--inside", action="store_true", help="play in this very process")
+    parser.add_argument("--treated", action="store_true", help="behind twenty effects")
     chosen = parser.parse_args()
-    figures = (play_under_load if chosen.inside else measure)(chosen.seconds)
+    if chosen.inside:
+        figures = play_under_load(chosen.seconds, is_treated=chosen.treated)
+    else:
+        figures = played(chosen.seconds, *(["--treated"] if chosen.treated else []))
     print(json.dumps(figures))  # noqa: T201 - the answer
 
 
