@@ -15,6 +15,7 @@ from nexus_desktop.domain.rack import Rack, RackSlot
 from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.ui.effects.card_head import CardHead
+from nexus_desktop.ui.effects.data_fields import DataChoices, DataFields
 from nexus_desktop.ui.effects.drawings import Drawing, drawing_of
 from nexus_desktop.ui.effects.graphic_faders import GraphicFaders
 from nexus_desktop.ui.effects.param_controls import ParamControls, pages_of
@@ -64,7 +65,7 @@ class EffectCard(QFrame):
         self.head.pressed.connect(self._turn_fold)
         self.head.power.clicked.connect(lambda: self.asked.emit("effect.bypass", {}))
         self.head.more.clicked.connect(self._show_menu)
-        self._shown: tuple[RackSlot, bool] | None = None
+        self._shown: tuple[RackSlot, bool, DataChoices] | None = None
         self._words = ""
         self._body = QFrame()
         self._column = QVBoxLayout(self._body)
@@ -77,6 +78,7 @@ class EffectCard(QFrame):
         outside.addWidget(self._body)
         self.presets: PresetRow | None = None
         self.drawing: Drawing | None = None
+        self.data: DataFields | None = None
         self.pages: list[ParamControls] = []
         self.tabs: list[StateButton] = []
         self._stack = QStackedWidget(self)
@@ -89,13 +91,12 @@ class EffectCard(QFrame):
     def is_folded(self) -> bool:
         return self._body.isHidden()
 
-    def show_slot(self, slot: RackSlot, rack: Rack, sample_rate: int) -> None:
+    def show_slot(self, slot: RackSlot, rack: Rack, sample_rate: int, choices: DataChoices) -> None:
         """Show what is set."""
-        shown = (slot, rack.is_bypassed)
-        if self._shown == shown:
+        if self._shown == (slot, rack.is_bypassed, choices):
             return
-        was_heard = None if self._shown is None else _is_heard(*self._shown)
-        self._shown, is_heard = shown, _is_heard(*shown)
+        was_heard = None if self._shown is None else _is_heard(*self._shown[:2])
+        self._shown, is_heard = (slot, rack.is_bypassed, choices), _is_heard(slot, rack.is_bypassed)
         self.head.power.setChecked(not slot.settings.is_bypassed)
         words = ["automated"] if slot.automation else []
         words += [] if is_heard else ["bypassed"]
@@ -107,6 +108,9 @@ class EffectCard(QFrame):
         if self.drawing is not None:
             self.drawing.show_settings(slot.settings, sample_rate)
             self.drawing.setEnabled(is_heard)
+        if self.data is not None:
+            self.data.show_settings(slot.settings, choices)
+            self.data.setEnabled(is_heard)
         for page in self.pages:
             page.show_settings(slot.settings)
             page.setEnabled(is_heard)
@@ -133,6 +137,10 @@ class EffectCard(QFrame):
             self.presets = PresetRow(look, spec, presets)
             self.presets.asked.connect(self.asked)
             self._column.addWidget(self.presets)
+        if spec.data:
+            self.data = DataFields(spec)
+            self.data.asked.connect(self.asked)
+            self._column.addWidget(self.data)
         self._draw(look, spec)
         is_drawn = isinstance(self.drawing, GraphicFaders)
         pages = {"All": (SHARE,)} if is_drawn else pages_of(spec)

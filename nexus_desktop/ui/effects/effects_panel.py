@@ -25,6 +25,7 @@ from nexus_desktop.domain.preset import RACK_SHELF
 from nexus_desktop.domain.rack import WET, Rack, RackKind
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.effects.card_moving import CardMoving
+from nexus_desktop.ui.effects.data_fields import DataChoices
 from nexus_desktop.ui.effects.effect_card import MOVE_DOWN, MOVE_UP, EffectCard
 from nexus_desktop.ui.effects.effect_chooser import EffectChooser
 from nexus_desktop.ui.effects.rack_scope import RackScope, scope_of
@@ -94,12 +95,13 @@ class EffectsPanel(QWidget):
         for kind, button in self.kinds.items():
             button.setChecked(kind is self._kind)
         scope = scope_of(self._context.session, self._kind)
-        rack = scope.rack(self._context.session.project)
+        project = self._context.session.project
+        rack, choices = scope.rack(project), DataChoices.of(project, scope.place)
         shown = [(card.slot_id, card.effect) for card in self.cards]
         if scope != self.scope or shown != [(slot.id, slot.settings.effect) for slot in rack]:
             self._make_cards(scope, rack)
         for card, slot in zip(self.cards, rack, strict=True):
-            card.show_slot(slot, rack, self._context.session.project.sample_rate)
+            card.show_slot(slot, rack, project.sample_rate, choices)
         self._whose.show_text(scope.words)
         self.add.setEnabled(scope.place is not None)
         self._words.setVisible(not rack)
