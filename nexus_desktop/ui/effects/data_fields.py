@@ -28,6 +28,7 @@ from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import RackPlace
 
 GONE, LEARNED, UNLEARNED = "Not there any more", "Learned", "Not learned yet"
+_LEARN = "Learn from what is selected, where nothing but the noise is heard."
 _NOTHING = {DataKind.KEY: "None", DataKind.IMPULSE: "Built-in"}
 
 
@@ -69,7 +70,7 @@ class DataFields(QWidget):
         for row, data in enumerate(spec.data):
             label, field = self._field(data)
             field.setAccessibleName(data.name)
-            field.setToolTip(data.help)
+            field.setToolTip(_LEARN if isinstance(field, QPushButton) else data.help)
             label.setProperty("tone", "mute")
             label.setBuddy(field)
             grid.addWidget(label, row, 0)
@@ -84,7 +85,7 @@ class DataFields(QWidget):
 
     def _field(self, data: DataSpec) -> tuple[QLabel, QWidget]:
         if data.kind is DataKind.NOISE_PROFILE:
-            label, button = QLabel(UNLEARNED), QPushButton("Learn from selection")
+            label, button = QLabel(UNLEARNED), QPushButton("Learn")
             button.clicked.connect(lambda: self.asked.emit("effect.learn", {}))
             self._show[data.id] = lambda text, _: label.setText(LEARNED if text else UNLEARNED)
             return label, button
