@@ -9,6 +9,7 @@ from nexus_desktop.ui.clip.clip_panel import ClipPanel
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.effects.effects_panel import EffectsPanel
 from nexus_desktop.ui.history.history_panel import HistoryPanel
+from nexus_desktop.ui.loudness.loudness_panel import LoudnessPanel
 from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.edit_session import SessionEvent
 
@@ -19,7 +20,7 @@ class Inspector(QWidget):
     """One tab a subject.
 
     Attributes:
-        effects, clip, history: the panels behind the tabs.
+        effects, clip, loudness, history: the panels behind the tabs.
     """
 
     def __init__(self, context: UiContext) -> None:
@@ -30,6 +31,7 @@ class Inspector(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.effects = EffectsPanel(context)
         self.clip = ClipPanel(context)
+        self.loudness = LoudnessPanel(context)
         self.history = HistoryPanel(context)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
@@ -37,6 +39,7 @@ class Inspector(QWidget):
         self._tabs.tabBar().setAccessibleName("Subjects")
         self._tabs.addTab(self.effects, "Effects")
         self._tabs.addTab(self.clip, "Clip")
+        self._tabs.addTab(self.loudness, "Loudness")
         self._tabs.addTab(self.history, "History")
         self._tabs.setCurrentWidget(self.history)
         column = QVBoxLayout(self)
@@ -47,6 +50,7 @@ class Inspector(QWidget):
         """Follow the session."""
         self.effects.on_session_event(event)
         self.clip.on_session_event(event)
+        self.loudness.on_session_event(event)
         self.history.on_session_event(event)
 
     def tick(self) -> None:
@@ -62,6 +66,9 @@ class Inspector(QWidget):
             case Subject.CLIP:
                 self._tabs.setCurrentWidget(self.clip)
                 self.clip.setFocus()
+            case Subject.LOUDNESS:
+                self._tabs.setCurrentWidget(self.loudness)
+                self.loudness.take_focus()
             case Subject.HISTORY:
                 self._tabs.setCurrentWidget(self.history)
                 self.history.take_focus()

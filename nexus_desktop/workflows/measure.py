@@ -122,6 +122,7 @@ def start_measuring(
     runner: TaskRunner,
     on_done: Callable[[Measured], None],
     on_error: Callable[[Exception], None],
+    on_cancelled: Callable[[], None] | None = None,
 ) -> TaskHandle:
     """Begin to measure in the background; returns at once, with what cancels it."""
     return runner.run(
@@ -129,6 +130,7 @@ def start_measuring(
         on_done,
         on_error,
         title="Measuring the sound",
+        on_cancelled=on_cancelled,
     )
 
 

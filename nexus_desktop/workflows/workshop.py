@@ -51,11 +51,13 @@ class Workshop:
 
     Attributes:
         reader: reads the sounds of projects.
+        runner: works in the background.
     """
 
     def __init__(self, ports: WorkshopPorts) -> None:
         self._ports = ports
         self.reader = ports.reader
+        self.runner = ports.runner
 
     def workplace(self, project: Project, begins: int = 0) -> Workplace:
         """Return where a sound is treated that begins at a frame of a project."""

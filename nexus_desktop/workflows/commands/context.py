@@ -84,6 +84,7 @@ class Subject(StrEnum):
 
     EFFECTS = "effects"
     CLIP = "clip"
+    LOUDNESS = "loudness"
     HISTORY = "history"
 
 

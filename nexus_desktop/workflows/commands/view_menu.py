@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nexus_desktop.workflows.commands.command import Command, Menu
+from dataclasses import replace
+
+from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.commands.window_commands import in_view, in_window
 
@@ -100,6 +102,17 @@ VIEW_MENU = Menu(
             checked=lambda view: view.shows_db,
         ),
         None,
+        replace(
+            in_window(
+                "analyze.loudness",
+                "Loudness",
+                lambda window: window.show_panel(Subject.LOUDNESS),
+                ("Ctrl+Shift+L",),
+                "Measure the mix and hold it against loudness targets.",
+                icon="gauge",
+            ),
+            scope=Scope.EDITOR,
+        ),
         in_window(
             "view.history",
             "History",

@@ -1,0 +1,1 @@
+"""The loudness panel in the real window."""
