@@ -39,13 +39,6 @@ from nexus_desktop.engine.media.decode import open_decoder
 from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.workflows.measure import MeasureRequest, measure
 
-NAME = "analyze"
-HELP = (
-    "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, clipping, silences,"
-    " length, tempo, key and pitch of a file or a project"
-)
-
-
 DONE, MISSED = 0, 3
 """The exit codes; the second where a target is not met, if that was asked for."""
 

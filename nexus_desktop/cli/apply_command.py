@@ -12,8 +12,6 @@ from nexus_desktop.cli.written_words import written_document, written_words
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.workflows.apply_effect import apply_effects
 
-NAME = "apply"
-HELP = "send a file through effects and write the result as another file"
 _REFUSED = "Nothing was applied"
 
 

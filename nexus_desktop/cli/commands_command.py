@@ -7,9 +7,6 @@ import argparse
 from nexus_desktop.cli.output import Output
 from nexus_desktop.workflows.commands.registry import all_commands
 
-NAME = "commands"
-HELP = "list every command of the editor with its keys and arguments"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""

@@ -29,8 +29,6 @@ from nexus_desktop.workflows.export_audio import (
     export,
 )
 
-NAME = "demo"
-HELP = "open the demo project; headless: cut, split, fade, undo and export it"
 TITLE = "Demo — made without a window"
 """A project of its own: what a person has done to the demo project is left alone."""
 SCRIPT = (

@@ -14,8 +14,6 @@ from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.engine.device.devices import list_outputs
 from nexus_desktop.engine.media.ffmpeg_process import find_ffmpeg
 
-NAME = "doctor"
-HELP = "check ffmpeg, sound output, the library and disk space"
 LEAST_FREE_BYTES = 500 << 20
 
 

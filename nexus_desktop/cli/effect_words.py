@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nexus_desktop.cli.preset_use import presets_here
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.effect_words import settings_of
 from nexus_desktop.domain.errors import EffectRefused
@@ -23,6 +22,9 @@ def chain_of(words: str) -> tuple[EffectSettings, ...]:
     effect, at, preset = (piece.strip() for piece in name.partition("@"))
     if not at:
         return (settings_of(effect_named(effect), rest),)
+    # Imported here because the library, where presets are, is not needed for anything else.
+    from nexus_desktop.cli.preset_use import presets_here
+
     if effect:
         spec = effect_named(effect)
         return (settings_of(spec, rest, presets_here().named(effect, preset).settings),)

@@ -8,9 +8,6 @@ from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.effect import EffectSpec, ParamSpec
 from nexus_desktop.engine.effects.registry import all_effects
 
-NAME = "effects"
-HELP = "list every effect with its parameters, their ranges and defaults"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""

@@ -26,8 +26,6 @@ from nexus_desktop.workflows.export_audio import (
 from nexus_desktop.workflows.import_audio import Placement, place_source
 from nexus_desktop.workflows.take_in import arriving_source, look_through
 
-NAME = "export"
-HELP = "write a project or an audio file as WAV, FLAC, MP3 and others"
 _REFUSED = "Nothing was exported"
 
 

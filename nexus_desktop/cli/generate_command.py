@@ -12,8 +12,6 @@ from nexus_desktop.cli.written_words import written_document, written_words
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.workflows.generate_sound import generate_file
 
-NAME = "generate"
-HELP = "write a tone, a sweep, noise, dialling tones or a click track as a file"
 _REFUSED = "Nothing was generated"
 
 

@@ -8,9 +8,6 @@ from pathlib import Path
 from nexus_desktop.cli.output import Output
 from nexus_desktop.engine.media.probe import MediaInfo, probe
 
-NAME = "info"
-HELP = "tell container, codec, rate, channels, length, tags and cover art of a file"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""

@@ -3,42 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from nexus_desktop.cli import (
-    analyze_command,
-    apply_command,
-    commands_command,
-    demo_command,
-    doctor_command,
-    effects_command,
-    export_command,
-    generate_command,
-    info_command,
-    presets_command,
-    project_command,
-    window_command,
-)
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.tasks.worker_process import WORKER_WORD, work
 
-COMMANDS = (
-    info_command,
-    analyze_command,
-    effects_command,
-    presets_command,
-    apply_command,
-    generate_command,
-    export_command,
-    project_command,
-    demo_command,
-    doctor_command,
-    commands_command,
-)
+COMMANDS = {
+    "info": "tell container, codec, rate, channels, length, tags and cover art of a file",
+    "analyze": "measure loudness, peaks, RMS, crest factor, phase correlation, DC offset, "
+    "clipping, silences, length, tempo, key and pitch of a file or a project",
+    "effects": "list every effect with its parameters, their ranges and defaults",
+    "presets": "list, save, send and receive settings of effects under a name",
+    "apply": "send a file through effects and write the result as another file",
+    "generate": "write a tone, a sweep, noise, dialling tones or a click track as a file",
+    "export": "write a project or an audio file as WAV, FLAC, MP3 and others",
+    "project": "begin, import into, show, edit, list, pack, unpack and recover projects",
+    "demo": "open the demo project; headless: cut, split, fade, undo and export it",
+    "doctor": "check ffmpeg, sound output, the library and disk space",
+    "commands": "list every command of the editor with its keys and arguments",
+}
+"""What each command does; `NAME_command` is the module of one, loaded when it is asked for."""
+
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 
@@ -48,22 +38,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     if words == [WORKER_WORD]:
         return work()
     _speak_plainly()
-    helps = {module.NAME: module.HELP for module in COMMANDS}
-    if words and words[0] in helps:
-        arguments = command_parser().parse_args(words)
+    if words and words[0] in COMMANDS:
+        arguments = command_parser(words[0]).parse_args(words[1:])
         output = Output(is_json=arguments.json)
         return _exit_code(lambda: arguments.run(arguments, output), output)
-    shown = window_command.window_parser(helps).parse_args(words)
+    # Imported here because a command without a window starts in half the time without it.
+    from nexus_desktop.cli import window_command
+
+    shown = window_command.window_parser(COMMANDS).parse_args(words)
     return _exit_code(lambda: window_command.run(shown), Output(is_json=False))
 
 
-def command_parser() -> argparse.ArgumentParser:
-    """Return the parser of every command without a window."""
-    parser = argparse.ArgumentParser("nexus-desktop", description=__doc__)
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in COMMANDS:
-        subparser = subparsers.add_parser(module.NAME, help=module.HELP, description=module.HELP)
-        module.add_arguments(subparser)
+def command_parser(name: str) -> argparse.ArgumentParser:
+    """Return the parser of a command without a window, whose module alone is loaded.
+
+    Loading all of them takes longer than treating minutes of sound does.
+    """
+    parser = argparse.ArgumentParser(f"nexus-desktop {name}", description=COMMANDS[name])
+    importlib.import_module(f"nexus_desktop.cli.{name}_command").add_arguments(parser)
     return parser
 
 

@@ -15,8 +15,6 @@ from nexus_desktop.domain.preset_document import preset_to_document
 from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.workflows.presets import PresetLibrary
 
-NAME = "presets"
-HELP = "list, save, send and receive settings of effects under a name"
 _SHELF = f"the id of an effect, or “{RACK_SHELF}” for presets of several"
 
 

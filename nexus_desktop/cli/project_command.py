@@ -27,9 +27,6 @@ from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.import_audio import Placement, place_source
 from nexus_desktop.workflows.take_in import arriving_source, look_at, take_in
 
-NAME = "project"
-HELP = "begin, import into, show, edit, list, pack, unpack and recover projects"
-
 _WHOLE = "Nothing of it is damaged."
 
 

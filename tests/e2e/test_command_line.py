@@ -279,6 +279,27 @@ def test_no_command_loads_qt(take: Path) -> None:
     assert run.stderr.splitlines()[-1] == f"{[0] * 10} []"
 
 
+def test_applying_an_effect_loads_neither_the_library_nor_other_commands(take: Path) -> None:
+    lines = (
+        "import sys",
+        "from nexus_desktop.cli.main import main",
+        f"code = main(['apply', {str(take)!r}, {str(take)!r} + '.out.wav', '-e', 'gain'])",
+        "parts = [name.split('.') for name in sys.modules if name.startswith('nexus_desktop.')]",
+        "commands = [part[-1] for part in parts if part[-1].endswith('_command')]",
+        "others = [part for part in parts if part[1] in ('store', 'app', 'ui')]",
+        "print(code, commands, others, 'sqlite3' in sys.modules, 'scipy' in sys.modules,",
+        "      file=sys.stderr)",
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=True,
+    )
+    assert run.stderr.splitlines()[-1] == "0 ['apply_command'] [] False False"
+
+
 def test_a_reader_that_leaves_early_is_no_error() -> None:
     with subprocess.Popen(
         [*PROGRAM, "commands", "--json"],

@@ -133,7 +133,7 @@ KEYING = LiveEffect(
 def tiny_effects() -> Iterator[None]:
     """Offer the effects of this module beside the others."""
     tiny = (APART, BACKWARDS, LOUDEST, REPEATED, SCALED, KEYING)
-    with patch.dict(registry._OFFERED, {each.spec.id: each for each in tiny}):
+    with patch.dict(registry._in_room("generators"), {each.spec.id: each for each in tiny}):
         yield
 
 

@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.engine.effects import biquads
-from nexus_desktop.engine.effects.dynamics.offered import DYNAMICS
-from nexus_desktop.engine.effects.generators.offered import GENERATORS
-from nexus_desktop.engine.effects.level.offered import LEVEL
-from nexus_desktop.engine.effects.modulation.offered import MODULATION
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered, WholeEffect
 from nexus_desktop.engine.effects.processor import Processor, TakesData
-from nexus_desktop.engine.effects.repair.offered import REPAIR
 from nexus_desktop.engine.effects.sound import NoResources, Resources
-from nexus_desktop.engine.effects.space.offered import SPACE
-from nexus_desktop.engine.effects.time.offered import TIME
-from nexus_desktop.engine.effects.tone.offered import TONE
 
-_OFFERED = {
-    offered.spec.id: offered
-    for offered in (
-        *LEVEL,
-        *TONE,
-        *DYNAMICS,
-        *SPACE,
-        *MODULATION,
-        *REPAIR,
-        *TIME,
-        *GENERATORS,
-    )
-}
+ROOMS = ("level", "tone", "dynamics", "space", "modulation", "repair", "time", "generators")
+"""Where the effects are, in the order in which they are listed; `ROOM/offered.py` names those."""
 
 
 def all_effects() -> tuple[EffectSpec, ...]:
     """Return the specs of every effect, by category."""
-    return tuple(offered.spec for offered in _OFFERED.values())
+    return tuple(offered.spec for room in ROOMS for offered in _in_room(room).values())
 
 
 def effect_named(effect_id: str) -> EffectSpec:
@@ -75,7 +59,7 @@ def processor_for(settings: EffectSettings, resources: Resources | None = None) 
 
 def is_filter(effect_id: str) -> bool:
     """Return whether an effect has a response that `response_db` tells."""
-    offered = _OFFERED.get(effect_id)
+    offered = _found(effect_id)
     return isinstance(offered, LiveEffect) and offered.design is not None
 
 
@@ -99,11 +83,24 @@ def offered_as(effect_id: str) -> Offered:
     Raises:
         EffectRefused: there is none of that id, with those there are.
     """
-    try:
-        return _OFFERED[effect_id]
-    except KeyError:
+    offered = _found(effect_id)
+    if offered is None:
         raise EffectRefused(
             "Unknown effect",
             f"There is no effect called “{effect_id}”.",
-            hint=f"There are {', '.join(_OFFERED)}.",
-        ) from None
+            hint=f"There are {', '.join(spec.id for spec in all_effects())}.",
+        )
+    return offered
+
+
+def _found(effect_id: str) -> Offered | None:
+    """Return an effect; the rooms behind the one where it is are not loaded for it."""
+    return next((room[effect_id] for name in ROOMS if effect_id in (room := _in_room(name))), None)
+
+
+@cache
+def _in_room(name: str) -> dict[str, Offered]:
+    """Return the effects of a room by their ids."""
+    module = importlib.import_module(f"{__package__}.{name}.offered")
+    offered: tuple[Offered, ...] = getattr(module, name.upper())
+    return {each.spec.id: each for each in offered}

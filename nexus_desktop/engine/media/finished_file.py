@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,7 +48,7 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
 
 def temporary_name(name: str) -> str:
     """Return a hidden name nobody uses, short enough where `name` itself is at the limit."""
-    ending = f".{secrets.token_hex(4)}.part"
+    ending = f".{os.urandom(4).hex()}.part"
     room = LONGEST_NAME_BYTES - len(ending) - 1
     kept = name
     while len(os.fsencode(kept)) > room:

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from nexus_desktop.cli import doctor_command, window_command
-from nexus_desktop.cli.main import main
+from nexus_desktop.cli.main import COMMANDS, command_parser, main
 from nexus_desktop.domain.errors import MediaError
 from tests.support.command_line import Run
 from tests.support.studio import a_recording
@@ -44,6 +44,13 @@ def song(nexus: Nexus, take: Path) -> str:
     project_id = str(nexus("project", "new", "--title", "Song", "--json").document["project_id"])
     assert nexus("project", "import", project_id, take).code == 0
     return project_id
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does(name: str) -> None:
+    shown = command_parser(name).format_help()
+    assert shown.startswith(f"usage: nexus-desktop {name} ")
+    assert " ".join(COMMANDS[name].split()) in " ".join(shown.split())
 
 
 def test_a_project_is_named_by_its_id_the_beginning_of_it_or_its_title(
