@@ -20,7 +20,8 @@ def python_files(*folders: Path) -> list[Path]:
 
 def project_files() -> list[Path]:
     """Return every file that belongs to the project, whether or not git is there to ask."""
-    beside = [path for path in ROOT.iterdir() if path.is_file()]
+    # In a second working tree of git, `.git` is a file, and names the place of the first.
+    beside = [path for path in ROOT.iterdir() if path.is_file() and path.name != ".git"]
     inside = [path for folder in FOLDERS for path in folder.rglob("*") if path.is_file()]
     return sorted(path for path in beside + inside if "__pycache__" not in path.parts)
 
