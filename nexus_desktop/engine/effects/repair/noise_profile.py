@@ -1,4 +1,4 @@
-"""What a noise is like: learned where a sound is quietest, written as a text.
+"""What a noise is like, written as a text.
 
 A profile is `noise 1`, then for each channel the power of the noise in dB of full scale per hertz,
 at frequencies that no sample rate has a say in: dense where hum is, wider apart above.
@@ -6,30 +6,18 @@ at frequencies that no sample rate has a say in: dense where hum is, wider apart
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.errors import EffectRefused
-from nexus_desktop.engine.effects.sound import Sound
-from nexus_desktop.tasks.progress import Progress
 
 Levels = NDArray[np.float64]
 
-OVERLAP = 4
 WINDOW_S = 0.043
 HEAD = "noise 1"
 POINTS_HZ: Levels = 200.0 * np.sinh(np.linspace(0.0, np.arcsinh(24_000.0 / 200.0), 256))
 SOFTEST = 1e-20
 """-200 dB per hertz, below what 24 bits can hold: silence, which is no noise."""
-
-STRETCH_S = 0.5
-ALIKE = 2.0
-"""Stretches of up to twice the power of the quietest are taken to hold the same noise."""
-
-MOST_STRETCHES = 60
 
 
 def window_frames(sample_rate: int) -> int:
@@ -40,6 +28,32 @@ def window_frames(sample_rate: int) -> int:
 def window_of(frames: int) -> Levels:
     """Return the root of a periodic Hann window; applied twice and overlapped it is even."""
     return np.asarray(np.sin(np.pi * np.arange(frames) / frames))
+
+
+def profile_of(densities: Levels, sample_rate: int) -> str:
+    """Return the text that `densities_of` reads.
+
+    Where points lie further apart than bands, each tells the mean of the bands that it stands for.
+
+    Args:
+        densities: power per hertz of full scale, shape (channels, bands of a window).
+    """
+    freqs = np.fft.rfftfreq(window_frames(sample_rate), 1.0 / sample_rate)
+    # The mean from one edge to the next is the step of the integral between them.
+    step_hz = freqs[1]
+    middles = (POINTS_HZ[1:] + POINTS_HZ[:-1]) / 2.0
+    wide = np.maximum(np.diff(middles, prepend=0.0, append=POINTS_HZ[-1]), step_hz) / 2.0
+    edges, rows = np.append(freqs - step_hz / 2.0, freqs[-1] + step_hz / 2.0), []
+    for row in densities:
+        upto = np.concatenate([[0.0], np.cumsum(row) * step_hz])
+        above = np.interp(POINTS_HZ + wide, edges, upto)
+        below = np.interp(POINTS_HZ - wide, edges, upto)
+        inside = np.minimum(POINTS_HZ + wide, edges[-1]) - np.maximum(POINTS_HZ - wide, edges[0])
+        held = np.interp(POINTS_HZ, freqs, row)
+        means = np.where(inside > step_hz / 2.0, (above - below) / np.maximum(inside, 1e-9), held)
+        levels_db = 10.0 * np.log10(np.maximum(means, 0.0) + SOFTEST)
+        rows.append(" ".join(f"{level:.1f}" for level in levels_db))
+    return "|".join([HEAD, *rows])
 
 
 def densities_of(profile: str, channels: int, sample_rate: int) -> Levels:
@@ -62,41 +76,3 @@ def densities_of(profile: str, channels: int, sample_rate: int) -> Levels:
     freqs = np.fft.rfftfreq(window_frames(sample_rate), 1.0 / sample_rate)
     rows_db = [np.interp(freqs, POINTS_HZ, levels[c % len(levels)]) for c in range(channels)]
     return np.asarray(10.0 ** (np.array(rows_db) / 10.0))
-
-
-def learn(sound: Sound, settings: EffectSettings, progress: Progress) -> EffectSettings:
-    """Complete settings with the noise of the quietest stretches that are not silent.
-
-    Raises:
-        EffectRefused: there is nothing but silence.
-    """
-    stretch = max(window_frames(sound.sample_rate), round(STRETCH_S * sound.sample_rate))
-    starts = np.arange(0, max(1, sound.frames - stretch + 1), stretch)
-    powers = np.zeros(len(starts))
-    for place, start in enumerate(starts):
-        progress.report(place / len(starts), "Looking for the quietest place")
-        powers[place] = np.mean(np.square(sound.read(int(start), stretch), dtype=np.float64))
-    is_noise = powers > SOFTEST
-    if not is_noise.any():
-        raise EffectRefused(
-            "No noise was learned",
-            "The sound is silent.",
-            hint="Select a place where only the noise is heard.",
-        )
-    alike = is_noise & (powers <= ALIKE * powers[is_noise].min())
-    chosen = starts[alike][:MOST_STRETCHES]
-    density = np.mean([_density(sound, int(start), stretch) for start in chosen], axis=0)
-    freqs = np.fft.rfftfreq(window_frames(sound.sample_rate), 1.0 / sound.sample_rate)
-    rows = [np.interp(POINTS_HZ, freqs, 10.0 * np.log10(row + SOFTEST)) for row in density]
-    written = [" ".join(f"{level:.1f}" for level in row) for row in rows]
-    return replace(settings, data=(("profile", "|".join([HEAD, *written])),))
-
-
-def _density(sound: Sound, start: int, frames: int) -> Levels:
-    """Return the mean power per hertz of a stretch, of shape (channels, bands)."""
-    size = window_frames(sound.sample_rate)
-    window = window_of(size)
-    block = sound.read(start, frames).T.astype(np.float64)
-    pieces = np.lib.stride_tricks.sliding_window_view(block, size, axis=1)[:, :: size // OVERLAP]
-    powers = np.abs(np.fft.rfft(pieces * window, axis=2)) ** 2
-    return np.asarray(powers.mean(axis=1) / (sound.sample_rate * np.sum(window**2)))

@@ -11,7 +11,7 @@ from nexus_desktop.engine.effects.repair import (
     de_click,
     de_clip,
     hum_removal,
-    noise_profile,
+    noise_learning,
     noise_reduction,
 )
 
@@ -22,7 +22,7 @@ REPAIR: tuple[Offered, ...] = (
         partial(Filtering, hum_removal.sections_of),
         design=hum_removal.sections_of,
     ),
-    LiveEffect(noise_reduction.SPEC, noise_reduction.NoiseReduction, learn=noise_profile.learn),
+    LiveEffect(noise_reduction.SPEC, noise_reduction.NoiseReduction, learn=noise_learning.learn),
     WholeEffect(de_click.SPEC, de_click.freed, keeps_length=True),
     WholeEffect(de_clip.SPEC, de_clip.rebuilt, keeps_length=True),
 )
