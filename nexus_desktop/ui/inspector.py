@@ -10,6 +10,7 @@ from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.effects.effects_panel import EffectsPanel
 from nexus_desktop.ui.history.history_panel import HistoryPanel
 from nexus_desktop.ui.loudness.loudness_panel import LoudnessPanel
+from nexus_desktop.ui.spectrum.spectrum_panel import SpectrumPanel
 from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.edit_session import SessionEvent
 
@@ -20,7 +21,7 @@ class Inspector(QWidget):
     """One tab a subject.
 
     Attributes:
-        effects, clip, loudness, history: the panels behind the tabs.
+        effects, clip, spectrum, loudness, history: the panels behind the tabs.
     """
 
     def __init__(self, context: UiContext) -> None:
@@ -31,6 +32,7 @@ class Inspector(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.effects = EffectsPanel(context)
         self.clip = ClipPanel(context)
+        self.spectrum = SpectrumPanel(context)
         self.loudness = LoudnessPanel(context)
         self.history = HistoryPanel(context)
         self._tabs = QTabWidget()
@@ -39,6 +41,7 @@ class Inspector(QWidget):
         self._tabs.tabBar().setAccessibleName("Subjects")
         self._tabs.addTab(self.effects, "Effects")
         self._tabs.addTab(self.clip, "Clip")
+        self._tabs.addTab(self.spectrum, "Spectrum")
         self._tabs.addTab(self.loudness, "Loudness")
         self._tabs.addTab(self.history, "History")
         self._tabs.setCurrentWidget(self.history)
@@ -50,12 +53,14 @@ class Inspector(QWidget):
         """Follow the session."""
         self.effects.on_session_event(event)
         self.clip.on_session_event(event)
+        self.spectrum.on_session_event(event)
         self.loudness.on_session_event(event)
         self.history.on_session_event(event)
 
     def tick(self) -> None:
         """Bring what moves with the sound up to date."""
         self.effects.tick()
+        self.spectrum.tick()
 
     def show_subject(self, subject: Subject) -> None:
         """Bring a panel to the front and the keyboard into it."""
@@ -66,6 +71,9 @@ class Inspector(QWidget):
             case Subject.CLIP:
                 self._tabs.setCurrentWidget(self.clip)
                 self.clip.setFocus()
+            case Subject.SPECTRUM:
+                self._tabs.setCurrentWidget(self.spectrum)
+                self.spectrum.take_focus()
             case Subject.LOUDNESS:
                 self._tabs.setCurrentWidget(self.loudness)
                 self.loudness.take_focus()

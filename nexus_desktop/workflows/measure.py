@@ -116,6 +116,24 @@ def measure_loudness(
     return meter.loudness
 
 
+def measure_spectrum(
+    request: MeasureRequest, reader: ResampledReader, progress: Progress | None = None
+) -> Spectrum:
+    """Return the mean spectrum alone, which takes a third of the time.
+
+    Raises:
+        NexusError: there is nothing to measure, or the track is not in the project any more.
+        Cancelled: nobody wants it any more.
+    """
+    project, span = _laid_out(request, reader)
+    mixdown = Mixdown(project, reader)
+    settings = request.spectrum or SpectrumSettings()
+    spectrum = AveragedSpectrum(project.sample_rate, mixdown.channels, settings)
+    for block in _blocks(mixdown, span, progress or Progress()):
+        spectrum.add(block)
+    return spectrum.spectrum()
+
+
 def start_measuring(
     request: MeasureRequest,
     reader: ResampledReader,

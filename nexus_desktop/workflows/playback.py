@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
-from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.device.heard_sound import Listener
 from nexus_desktop.engine.device.meters import MeterReading, MeterReadings
 from nexus_desktop.engine.device.transport import Transport
 from nexus_desktop.engine.device.transport_state import (
@@ -17,6 +15,7 @@ from nexus_desktop.engine.device.transport_state import (
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
+from nexus_desktop.workflows.listening import Listening
 
 # What the screens may know of the device: they reach it only through this workflow.
 __all__ = [
@@ -35,8 +34,7 @@ class Playback:
     Lives on the screens' thread; every call returns at once.
 
     Attributes:
-        listener: is given the mix as it is heard, block by block, on the thread that renders: at
-            the rate and with the channels of the device, and not cut off at full scale.
+        listening: who is given the mix as it is heard.
     """
 
     def __init__(self, transport: Transport, reader: ResampledReader) -> None:
@@ -48,8 +46,8 @@ class Playback:
         self._listeners: list[Callable[[TransportEvent], None]] = []
         self._loop: TimeRange | None = None
         self._is_looping = False
-        self.listener: Listener | None = None
-        transport.listen(self._hand_on)
+        self.listening = Listening()
+        transport.listen(self.listening.hand_on)
 
     def open(self, session: EditSession) -> None:
         """Play this session from now on."""
@@ -59,11 +57,6 @@ class Playback:
         self._mixdown = Mixdown(session.project, self._reader, is_played=True)
         self._transport.load(self._mixdown)
         self._end_subscription = session.subscribe(self._on_session_event)
-
-    def _hand_on(self, block: Block, sample_rate: int) -> None:
-        listener = self.listener
-        if listener is not None:
-            listener(block, sample_rate)
 
     def _leave_session(self) -> None:
         if self._end_subscription is not None:
@@ -76,7 +69,7 @@ class Playback:
         before, place, state = self._transport, self.position, self._transport.state
         before.close()
         self._transport = transport
-        transport.listen(self._hand_on)
+        transport.listen(self.listening.hand_on)
         if self._mixdown is not None:
             transport.load(self._mixdown)
         if state is TransportState.PLAYING:

@@ -46,6 +46,7 @@ SHOTS = (
     Shot("small", "song", (960, 600)),
     Shot("empty", "empty", (1280, 800)),
     Shot("effects", "effects"),
+    Shot("spectrum", "spectrum", (1280, 800)),
     Shot("samples", "samples", (1280, 800)),
     Shot("importing", "importing", (1280, 800)),
     Shot("palette", "palette", (1280, 800)),

@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 import soundfile
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QTabWidget
@@ -158,6 +158,20 @@ def effects(stage: Scene) -> None:
     stage.settle()
 
 
+def spectrum(stage: Scene) -> None:
+    """The spectrum of the master while it is heard."""
+    song(stage)
+    stage.run("analyze.spectrum")
+    stage.run("play.toggle")
+    heard = stage.window.page.inspector.spectrum
+    stage.wait(lambda: heard.view.loudest() is not None)
+    QTest.qWait(1500)
+    QTest.keyClick(heard.view, Qt.Key.Key_Up)
+    stage.keep_picture()
+    stage.run("play.toggle")
+    stage.settle()
+
+
 def samples(stage: Scene) -> None:
     """So close that single samples are seen."""
     song(stage)
@@ -249,7 +263,19 @@ def library(stage: Scene) -> None:
 
 SCENES: dict[str, Callable[[Scene], None]] = {
     scene.__name__: scene
-    for scene in (empty, song, effects, samples, importing, palette, keys, export, clip, library)
+    for scene in (
+        empty,
+        song,
+        effects,
+        spectrum,
+        samples,
+        importing,
+        palette,
+        keys,
+        export,
+        clip,
+        library,
+    )
 }
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.timeline import TimeRange
+from nexus_desktop.engine.analysis.bands import Bands
 from nexus_desktop.engine.analysis.mel import mel_edges_hz
 from nexus_desktop.engine.analysis.spectrum import SpectrumSettings
-from nexus_desktop.engine.analysis.transform import Levels, Powers, Transform, levels_db
+from nexus_desktop.engine.analysis.transform import Levels, Transform, levels_db
 from nexus_desktop.engine.block import Block, as_mono, only_numbers
 from nexus_desktop.tasks.progress import Progress
 
@@ -81,7 +82,7 @@ def spectrogram(
     """
     progress = progress or Progress()
     transform = Transform(settings.spectrum.size, settings.spectrum.window)
-    bands = _Bands(row_edges_hz(settings, rate) * transform.size / rate, transform.bins)
+    bands = Bands(row_edges_hz(settings, rate) * transform.size / rate, transform.bins)
     picture = np.empty((columns, settings.rows), np.float32)
     width = span.length / max(1, columns)
     each = max(1, min(STRETCHES_A_COLUMN, math.ceil(width / transform.size)))
@@ -104,29 +105,6 @@ def as_bytes(
     share = (levels - floor_db) / (ceiling_db - floor_db)
     counts: NDArray[np.uint8] = np.rint(np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
     return counts
-
-
-class _Bands:
-    """Takes the loudest bin of every row; a row between two bins lies on the line between them."""
-
-    def __init__(self, edges: NDArray[np.float64], bins: int) -> None:
-        first, after = np.ceil(edges[:-1]).astype(int), np.ceil(edges[1:]).astype(int)
-        self._first = np.minimum(first, bins - 1)
-        self._is_wide = (after > first) & (first < bins)
-        self._wide = self._first[self._is_wide]
-        middle = np.clip((edges[:-1] + edges[1:]) / 2, 0, bins - 1)
-        self._below = np.minimum(middle.astype(int), bins - 2)
-        self._share = (middle - self._below).astype(np.float32)
-        self._end = int(np.minimum(after[-1], bins))
-
-    def of(self, powers: Powers) -> Powers:
-        """Return powers of shape (columns, bins) as (columns, rows)."""
-        below, above = powers[:, self._below], powers[:, self._below + 1]
-        rows: Powers = below + (above - below) * self._share
-        if len(self._wide):
-            loudest = np.maximum.reduceat(powers[:, : self._end], self._wide, axis=1)
-            rows[:, self._is_wide] = np.maximum(rows[:, self._is_wide], loudest)
-        return rows
 
 
 def _stretches(read: ReadAt, starts: NDArray[np.int64], size: int) -> NDArray[np.float32]:

@@ -84,6 +84,7 @@ class Subject(StrEnum):
 
     EFFECTS = "effects"
     CLIP = "clip"
+    SPECTRUM = "spectrum"
     LOUDNESS = "loudness"
     HISTORY = "history"
 

@@ -104,6 +104,17 @@ VIEW_MENU = Menu(
         None,
         replace(
             in_window(
+                "analyze.spectrum",
+                "Spectrum",
+                lambda window: window.show_panel(Subject.SPECTRUM),
+                ("Shift+F",),
+                "How strong every frequency is: of what is heard, or of what is selected.",
+                icon="audio-lines",
+            ),
+            scope=Scope.EDITOR,
+        ),
+        replace(
+            in_window(
                 "analyze.loudness",
                 "Loudness",
                 lambda window: window.show_panel(Subject.LOUDNESS),

@@ -223,13 +223,13 @@ def test_another_device_leaves_what_rests_at_rest(listening: Listening) -> None:
 
 def test_who_listens_gets_the_mix_as_it_is_heard(listening: Listening) -> None:
     heard: list[Block] = []
-    listening.playback.listener = lambda block, _rate: heard.append(block)
+    end = listening.playback.listening.begin(lambda block, _rate: heard.append(block))
     listening.playback.play(Frames(0))
     listening.run(48_000)
     sound = np.concatenate(heard)
     assert 47_000 <= len(sound) <= 48_000 + 2048
     np.testing.assert_allclose(sound[BEGUN:40_000], listening.output.played[BEGUN:40_000])
-    listening.playback.listener = None
+    end()
     listening.run(4800)
     assert len(np.concatenate(heard)) == len(sound)
 
@@ -239,7 +239,7 @@ def test_who_listens_hears_what_is_beyond_full_scale(listening: Listening) -> No
     louder = Label("Made it louder.", "Louder")
     listening.session.apply(lambda project: set_clip_gain(project, clips, 12.0), louder)
     heard: list[Block] = []
-    listening.playback.listener = lambda block, _rate: heard.append(block)
+    listening.playback.listening.begin(lambda block, _rate: heard.append(block))
     listening.playback.play(Frames(0))
     listening.run(24_000)
     assert np.abs(listening.output.played).max() == 1.0

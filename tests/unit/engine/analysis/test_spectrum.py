@@ -14,7 +14,12 @@ from scipy.signal import get_window, welch
 
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.engine.analysis.live_spectrum import Ballistics, LiveSpectrum
-from nexus_desktop.engine.analysis.spectrum import AveragedSpectrum, Spectrum, SpectrumSettings
+from nexus_desktop.engine.analysis.spectrum import (
+    AveragedSpectrum,
+    Spectrum,
+    SpectrumSettings,
+    highest_peak,
+)
 from nexus_desktop.engine.analysis.transform import SILENT_DB, Window, window_of
 from nexus_desktop.engine.block import Block
 from tests.support.signals import noise, tone
@@ -149,3 +154,22 @@ def test_peaks_are_kept_for_good_until_they_are_reset() -> None:
     assert peaks.max() == pytest.approx(0, abs=0.01)
     live.reset_peaks()
     assert live.look(1.0)[1].max() < -100
+
+
+@given(st.floats(60, 19_000), st.sampled_from([4096, 8192]))
+@settings(deadline=None, max_examples=40)
+def test_the_highest_peak_is_read_between_the_bins(hertz: float, size: int) -> None:
+    found = spectrum_of(tone(2 * size, 1, hertz=hertz, peak=0.1), how=SpectrumSettings(size))
+    peak = highest_peak(found.levels_db, RATE / size, 20, 20_000)
+    assert peak is not None
+    assert peak.hertz == pytest.approx(hertz, abs=0.06 * RATE / size)
+    assert peak.level_db == pytest.approx(-20, abs=0.35)
+
+
+def test_the_highest_peak_is_looked_for_between_two_frequencies_only() -> None:
+    sound = tone(RATE, 1, hertz=100, peak=0.5) + tone(RATE, 1, hertz=6000, peak=0.05)
+    levels = spectrum_of(sound).levels_db
+    peak = highest_peak(levels, RATE / 8192, 1000, 10_000)
+    assert peak is not None
+    assert peak.hertz == pytest.approx(6000, abs=0.5)
+    assert highest_peak(levels, RATE / 8192, 30_000, 40_000) is None

@@ -1,0 +1,100 @@
+"""Loudness and spectrum of what is heard now, for meters on a screen.
+
+Both hear on the thread that renders and are looked at on that of the screens; give their `hear` to
+`Playback.listening` while they are shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nexus_desktop.engine.analysis.live_loudness import LiveLoudness, LoudnessReading
+from nexus_desktop.engine.analysis.live_spectrum import Ballistics, LiveSpectrum
+from nexus_desktop.engine.analysis.spectrum import SpectrumSettings
+from nexus_desktop.engine.analysis.transform import Levels
+from nexus_desktop.engine.block import Block
+
+QUIET_AFTER_S = 0.15
+"""With nothing heard for so long there is silence; shorter gaps are the time between blocks."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpectrumPicture:
+    """What is drawn of a spectrum: levels and the line of their peaks in dBFS, by frequency."""
+
+    frequencies_hz: Levels
+    levels_db: Levels
+    peaks_db: Levels | None = None
+
+
+class HeardLoudness:
+    """The loudness of the master.
+
+    Attributes:
+        reading: what the meter shows; a snapshot.
+    """
+
+    def __init__(self) -> None:
+        self._shape: tuple[int, int] | None = None
+        self._meter: LiveLoudness | None = None
+        self.reading = LoudnessReading()
+
+    def hear(self, block: Block, sample_rate: int) -> None:
+        """Take in the next block; a new rate or number of channels begins anew."""
+        meter = self._meter
+        if meter is None or self._shape != (sample_rate, block.shape[1]):
+            self._shape = (sample_rate, block.shape[1])
+            meter = self._meter = LiveLoudness(sample_rate, block.shape[1])
+        self.reading = meter.add(block)
+
+    def reset(self) -> None:
+        """Let the integrated loudness and all maxima begin anew with the next block."""
+        self._meter = None
+        self.reading = LoudnessReading()
+
+
+class HeardSpectrum:
+    """The spectrum of the master; it falls to nothing when nothing is heard any more."""
+
+    def __init__(
+        self,
+        settings: SpectrumSettings | None = None,
+        ballistics: Ballistics | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings or SpectrumSettings(4096)
+        self._ballistics, self._clock = ballistics, clock
+        self._sample_rate = 0
+        self._spectrum: LiveSpectrum | None = None
+        self._heard_at = self._looked_at = clock()
+
+    def hear(self, block: Block, sample_rate: int) -> None:
+        """Take in the next block; a new rate begins anew."""
+        spectrum = self._spectrum
+        if spectrum is None or self._sample_rate != sample_rate:
+            self._sample_rate = sample_rate
+            spectrum = LiveSpectrum(sample_rate, self._settings, self._ballistics)
+            self._spectrum = spectrum
+        spectrum.add(block)
+        self._heard_at = self._clock()
+
+    def look(self) -> SpectrumPicture | None:
+        """Return the spectrum as it is now; None before any sound."""
+        now = self._clock()
+        elapsed_s, self._looked_at = now - self._looked_at, now
+        spectrum = self._spectrum
+        if spectrum is None:
+            return None
+        if now - self._heard_at > QUIET_AFTER_S:
+            spectrum.add(np.zeros((self._settings.size, 1), np.float32))
+        levels, peaks = spectrum.look(elapsed_s)
+        return SpectrumPicture(spectrum.frequencies_hz.astype(levels.dtype), levels, peaks)
+
+    def reset_peaks(self) -> None:
+        """Let the line of peaks begin anew."""
+        if self._spectrum is not None:
+            self._spectrum.reset_peaks()

@@ -1,0 +1,1 @@
+"""The spectrum panel in the real window."""
