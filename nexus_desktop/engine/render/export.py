@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import math
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -86,7 +85,6 @@ def render_to_file(
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
     levels = _LevelCount()
-    _load_dither()
     with finished_file(target) as temporary:
         mix = _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
         with open_encoder(temporary, settings) as encoder, closing(_one_ahead(mix)) as blocks:
@@ -106,11 +104,6 @@ def render_to_file(
         sha256=sha256,
         loudness=loudness,
     )
-
-
-def _load_dither() -> None:
-    """Load what encoders dither with before a file is begun: while it loads, Ctrl+C is lost."""
-    importlib.import_module("numpy.random")
 
 
 def _blocks(mixdown: BlockSource, span: TimeRange, progress: Progress) -> Iterator[Block]:

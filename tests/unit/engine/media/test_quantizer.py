@@ -74,6 +74,16 @@ def test_dither_is_triangular_noise_of_two_steps() -> None:
         assert error.var() == pytest.approx(0.25, rel=0.03)
 
 
+def test_dither_is_white_and_never_repeats() -> None:
+    frames = 1 << 21
+    error = quantized(np.full((frames, 1), 0.3 / 32768, np.float32), 16)[:, 0] - 0.3
+    power = np.abs(np.fft.rfft(error, 2 * frames)) ** 2
+    bands = [band.mean() for band in np.array_split(power[1:], 16)]
+    assert np.ptp(bands) < 0.04 * np.mean(bands)
+    likeness = np.fft.irfft(power)
+    assert np.abs(likeness[1:frames]).max() < 0.03 * likeness[0]
+
+
 def test_dither_hides_the_harmonics_of_rounding() -> None:
     frames = 1 << 16
     sound = tone(frames, 1, hertz=48_000 * 1024 / frames, peak=2.2 / 32768)
