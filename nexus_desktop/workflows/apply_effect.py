@@ -19,6 +19,7 @@ from nexus_desktop.engine.media.probe import MediaInfo, probe
 from nexus_desktop.engine.samples.file_sound import opened_sound
 from nexus_desktop.engine.samples.resample import StreamResampler
 from nexus_desktop.engine.samples.spooled import SpooledSound
+from nexus_desktop.tasks.ahead import ahead
 from nexus_desktop.tasks.progress import Progress
 
 DECODING, ALMOST = 0.3, 0.99
@@ -79,7 +80,9 @@ def apply_effects(
         at = Workplace(folder, open_now.enter_context(FileResources(folder)))
         blocks = treatment(sound, chosen, at, treating, with_tail=with_tail)
         report = written(blocks, sound.sample_rate, settings, target, temporary)
-    progress.report(1.0)
+        # Who cancels at the last moment finds no file; behind this, it is there.
+        progress.report(1.0)
+        progress.checkpoint()
     return report
 
 
@@ -96,8 +99,12 @@ def written(
         MediaError: the file cannot be written, or what the treatment raises.
     """
     resampler = StreamResampler(sample_rate, settings.sample_rate, settings.channels)
-    with open_encoder(temporary, settings) as encoder, closing(blocks):
-        for block in blocks:
+    with (
+        open_encoder(temporary, settings) as encoder,
+        closing(blocks),
+        closing(ahead(blocks, name="effects")) as treated,
+    ):
+        for block in treated:
             encoder.write(resampler.process(block))
         encoder.write(resampler.finish())
     return ApplyReport(

@@ -75,7 +75,9 @@ def generate_file(
         nothing = SilentSound(rate, channels, round(seconds * rate))
         blocks = treatment(nothing, chosen, at, progress.part(0.0, ALMOST), with_tail=False)
         report = written(blocks, rate, settings, target, temporary)
-    progress.report(1.0)
+        # Who cancels at the last moment finds no file; behind this, it is there.
+        progress.report(1.0)
+        progress.checkpoint()
     return report
 
 

@@ -20,6 +20,7 @@ from nexus_desktop.engine.media.formats import format_named
 from nexus_desktop.engine.peaks.builder import PeakBuilder
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.engine.samples.spooled import SpooledSound, spooled
+from nexus_desktop.tasks.ahead import ahead
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.workflows.kept_waveforms import save_pyramid
 from nexus_desktop.workflows.take_in import SoundStore, TakenIn
@@ -96,7 +97,7 @@ def _made(wanted: SoundToMake, path: Path, store: SoundStore, progress: Progress
         settings = EncodeSettings(format_named("wav"), wanted.sample_rate, channels, is_float=True)
         builder = PeakBuilder(channels, None, wanted.sample_rate)
         with open_encoder(path, settings) as encoder:
-            for block in blocks:
+            for block in open_now.enter_context(closing(ahead(blocks, name="sound"))):
                 encoder.write(block)
                 builder.add(block)
     if not encoder.frames:

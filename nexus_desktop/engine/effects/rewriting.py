@@ -11,7 +11,7 @@ from nexus_desktop.engine.effects.processor import without_damage
 from nexus_desktop.engine.effects.sound import Resources, Sound, read_through
 from nexus_desktop.tasks.progress import Progress
 
-REWRITE_FRAMES = 65_536
+REWRITE_FRAMES = 1 << 17
 """How much to read and yield at once: the calls cost nothing, and it is little memory."""
 
 

@@ -27,7 +27,7 @@ NEAR_THE_TOP = 2.0
 LOOP_SAMPLES = 1 << 18
 """Of even noise, in each of two loops that are laid over each other."""
 
-STRETCH_SAMPLES = 1 << 16
+STRETCH_SAMPLES = 1 << 17
 """So long the two loops run on side by side, before each jumps to another place."""
 
 DITHERED_BITS = (16, 24)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.block_source import BlockSource
 from nexus_desktop.engine.samples.resample import ResampledReader, StreamResampler
+from nexus_desktop.tasks.ahead import ahead
 from nexus_desktop.tasks.progress import Progress
 
 BLOCK_FRAMES = 1 << 18
@@ -87,7 +87,8 @@ def render_to_file(
     levels = _LevelCount()
     with finished_file(target) as temporary:
         mix = _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
-        with open_encoder(temporary, settings) as encoder, closing(_one_ahead(mix)) as blocks:
+        mixed = ahead(mix, name="mix", most=1)
+        with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
             write = _encoded_and_measured if measures_loudness else _encoded
             loudness = write(_counted(blocks, levels), encoder, settings)
         progress.checkpoint()
@@ -121,15 +122,6 @@ def _at_rate(
     for block in blocks:
         yield resampler.process(_mono(block) if settings.channels == 1 else block)
     yield resampler.finish()
-
-
-def _one_ahead(blocks: Iterator[Block]) -> Generator[Block]:
-    """Yield blocks while the next one is made on another thread: mixing and encoding overlap."""
-    with ThreadPoolExecutor(1, thread_name_prefix="mix") as pool:
-        upcoming = pool.submit(next, blocks, None)
-        while (block := upcoming.result()) is not None:
-            upcoming = pool.submit(next, blocks, None)
-            yield block
 
 
 def _counted(blocks: Iterator[Block], levels: _LevelCount) -> Iterator[Block]:

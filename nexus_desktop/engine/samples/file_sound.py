@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nexus_desktop.domain.timeline import Frames
-from nexus_desktop.engine.block import Block, only_numbers, silence
+from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
 from nexus_desktop.engine.samples.spooled import SpooledSound, spooled_from
 from nexus_desktop.tasks.progress import Progress
@@ -33,21 +33,28 @@ class FileSound:
         Raises:
             MediaError: the file cannot be read on.
         """
-        block = silence(frames, self.channels)
         first, last = max(0, start), min(start + frames, self.frames)
         if first >= last:
-            return block
+            return silence(frames, self.channels)
         if first != self._position:
             self._decoder.seek(Frames(first))
             self._position = first
-        while self._position < last:
-            piece = self._decoder.read(last - self._position)
-            if not len(piece):
-                break
-            at = self._position - start
-            block[at : at + len(piece)] = only_numbers(piece)
-            self._position += len(piece)
+        piece = self._next(last)
+        if len(piece) == frames:
+            return piece
+        block = silence(frames, self.channels)
+        at = first - start
+        while len(piece):
+            block[at : at + len(piece)] = piece
+            at += len(piece)
+            piece = self._next(last)
         return block
+
+    def _next(self, last: int) -> Block:
+        """Return what comes next before a frame; nothing there, or where the file has ended."""
+        piece = self._decoder.read(last - self._position)
+        self._position += len(piece)
+        return piece
 
 
 @contextmanager
