@@ -1,18 +1,39 @@
-"""Who hears what is played: the meters on the screen that are shown just now."""
+"""Who hears what is played: the meters and drawings that are on the screen just now."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from nexus_desktop.domain.rack import RackPlace
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device.heard_sound import Listener
+from nexus_desktop.engine.render.rack_tap import RackTap
 
 
 class Listening:
-    """Hands the mix on as it is heard, to any number of hearers and to none at no cost."""
+    """Hands the mix on as it is heard, to any number of hearers and to none at no cost.
 
-    def __init__(self) -> None:
+    Attributes:
+        tap: shows the sound behind one rack.
+    """
+
+    def __init__(self, render_anew: Callable[[], None]) -> None:
+        """Begin with nobody.
+
+        Args:
+            render_anew: renders what was rendered ahead once more; it was not tapped.
+        """
         self._hearers: tuple[Listener, ...] = ()
+        self._render_anew = render_anew
+        self.tap = RackTap()
+
+    def tap_rack(self, place: RackPlace | None) -> None:
+        """Show the sound behind another rack from now on; None shows none."""
+        if place == self.tap.place:
+            return
+        self.tap.move_to(place)
+        if place is not None:
+            self._render_anew()
 
     def begin(self, hearer: Listener) -> Callable[[], None]:
         """Give the mix as it is heard to `hearer`; returns a call that ends it.

@@ -1,7 +1,7 @@
 """Loudness and spectrum of what is heard now, for meters on a screen.
 
-Both hear on the thread that renders and are looked at on that of the screens; give their `hear` to
-`Playback.listening` while they are shown.
+What hears does so on the thread that renders and is looked at on that of the screens; give its
+`hear` to `Playback.listening` while it is shown.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nexus_desktop.domain.rack import RackPlace
 from nexus_desktop.engine.analysis.live_loudness import LiveLoudness, LoudnessReading
 from nexus_desktop.engine.analysis.live_spectrum import Ballistics, LiveSpectrum
 from nexus_desktop.engine.analysis.spectrum import SpectrumSettings
 from nexus_desktop.engine.analysis.transform import Levels
 from nexus_desktop.engine.block import Block
+from nexus_desktop.workflows.playback import Playback
 
 QUIET_AFTER_S = 0.15
 """With nothing heard for so long there is silence; shorter gaps are the time between blocks."""
@@ -98,3 +100,34 @@ class HeardSpectrum:
         """Let the line of peaks begin anew."""
         if self._spectrum is not None:
             self._spectrum.reset_peaks()
+
+
+class RackSpectrum:
+    """The spectrum of the sound behind one rack, at the moment in which it is heard."""
+
+    def __init__(self, playback: Playback, clock: Callable[[], float] = time.monotonic) -> None:
+        self._playback, self._clock = playback, clock
+        self._settings = SpectrumSettings(4096)
+        self._of: tuple[RackPlace, int] | None = None
+        self._spectrum: LiveSpectrum | None = None
+        self._looked_at = clock()
+
+    def look(self, place: RackPlace | None) -> SpectrumPicture | None:
+        """Return the spectrum behind a rack as it is now; None looks no more, and costs nothing."""
+        now = self._clock()
+        elapsed_s, self._looked_at = now - self._looked_at, now
+        listening = self._playback.listening
+        listening.tap_rack(place)
+        tap = listening.tap
+        if place is None or not tap.sample_rate:
+            self._of = None
+            return None
+        spectrum = self._spectrum
+        if spectrum is None or self._of != (place, tap.sample_rate):
+            self._of = (place, tap.sample_rate)
+            spectrum = self._spectrum = LiveSpectrum(tap.sample_rate, self._settings)
+        # Where nothing plays, nothing is rendered behind frame 0 and the picture falls.
+        end = self._playback.position if self._playback.is_playing else 0
+        spectrum.add(tap.before(end, self._settings.size)[:, np.newaxis])
+        levels, _peaks = spectrum.look(elapsed_s)
+        return SpectrumPicture(spectrum.frequencies_hz.astype(levels.dtype), levels)

@@ -34,7 +34,7 @@ class Playback:
     Lives on the screens' thread; every call returns at once.
 
     Attributes:
-        listening: who is given the mix as it is heard.
+        listening: who is given the mix as it is heard, or the sound behind a rack.
     """
 
     def __init__(self, transport: Transport, reader: ResampledReader) -> None:
@@ -46,7 +46,7 @@ class Playback:
         self._listeners: list[Callable[[TransportEvent], None]] = []
         self._loop: TimeRange | None = None
         self._is_looping = False
-        self.listening = Listening()
+        self.listening = Listening(self._render_anew)
         transport.listen(self.listening.hand_on)
 
     def open(self, session: EditSession) -> None:
@@ -54,7 +54,10 @@ class Playback:
         self._leave_session()
         self._session = session
         self._loop, self._is_looping = None, False
-        self._mixdown = Mixdown(session.project, self._reader, is_played=True)
+        self.listening.tap_rack(None)
+        self._mixdown = Mixdown(
+            session.project, self._reader, is_played=True, tap=self.listening.tap
+        )
         self._transport.load(self._mixdown)
         self._end_subscription = session.subscribe(self._on_session_event)
 
@@ -164,8 +167,14 @@ class Playback:
             self._session.announce(SessionEventKind.LOOP)
 
     def _on_session_event(self, event: SessionEvent) -> None:
-        if event.kind is not SessionEventKind.PROJECT or self._session is None:
-            return
-        if self._mixdown is not None:
+        if event.kind is SessionEventKind.PROJECT:
+            self._load_anew()
+
+    def _render_anew(self) -> None:
+        if self.is_playing:
+            self._load_anew()
+
+    def _load_anew(self) -> None:
+        if self._mixdown is not None and self._session is not None:
             self._mixdown = self._mixdown.updated(self._session.project)
             self._transport.load(self._mixdown)

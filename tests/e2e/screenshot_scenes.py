@@ -155,6 +155,10 @@ def effects(stage: Scene) -> None:
     stage.run("effect.add_delay", clips="2.2", params="wet=0.3")
     stage.program.workbench.session.focus_track(stage.project.tracks[0].id)
     stage.run("fx.rack")
+    stage.run("play.toggle")
+    stage.wait(lambda: stage.window.page.context.playback.position > 25 * RATE)
+    stage.keep_picture()
+    stage.run("play.toggle")
     stage.settle()
 
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from nexus_desktop.domain.ids import SlotId
 from nexus_desktop.domain.rack import RackKind, RackPlace
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.render.rack_stream import RackStream
+from nexus_desktop.engine.render.rack_tap import RackTap
 
 MOST_CLIPS = 64
 """Chains of clips that are kept; those that have not sounded for the longest are let go."""
@@ -19,13 +21,21 @@ class LiveRacks:
     Belongs to the thread that renders.
     """
 
-    def __init__(self, sample_rate: int, *, warm_up_s: float, keeps_marks: bool) -> None:
+    def __init__(
+        self,
+        sample_rate: int,
+        *,
+        warm_up_s: float,
+        keeps_marks: bool,
+        tap: RackTap | None = None,
+    ) -> None:
         self._sample_rate = sample_rate
         self._warm_up_s = warm_up_s
         self._keeps_marks = keeps_marks
         self._streams: dict[RackPlace, RackStream] = {}
         self._clips: OrderedDict[RackPlace, RackStream] = OrderedDict()
         self._sounding: list[RackStream] = []
+        self._tap = tap
 
     def stream(self, place: RackPlace) -> RackStream:
         """Return the stream of a place."""
@@ -42,6 +52,11 @@ class LiveRacks:
                 self._clips.popitem(last=False)
         self._sounding.append(stream)
         return stream
+
+    def show(self, place: RackPlace, start: int, sound: Block) -> None:
+        """Let the sound behind a rack be seen, from a frame of the timeline on."""
+        if self._tap is not None:
+            self._tap.add(place, start, sound, self._sample_rate)
 
     def next_block(self) -> None:
         """Be told that what is read from now on is another block."""

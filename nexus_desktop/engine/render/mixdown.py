@@ -17,6 +17,7 @@ from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.render.live_racks import LiveRacks
 from nexus_desktop.engine.render.rack_resources import Tails
 from nexus_desktop.engine.render.rack_stream import Feed
+from nexus_desktop.engine.render.rack_tap import RackTap
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.render.track_plan import TrackPlan
 from nexus_desktop.engine.render.track_sounds import TrackSounds
@@ -60,6 +61,7 @@ class Mixdown:
         *,
         is_played: bool = False,
         kept: Kept | None = None,
+        tap: RackTap | None = None,
     ) -> None:
         """Lay out a project.
 
@@ -67,8 +69,9 @@ class Mixdown:
             is_played: whether the mix is heard while it is changed: what is rendered ahead is then
                 rendered anew from where it is heard, see `updated`.
             kept: what an earlier state has left.
+            tap: where the sound behind a rack can be seen, now and after every `updated`.
         """
-        kept = kept or Kept(_new_racks(project, is_played), Tails())
+        kept = kept or Kept(_new_racks(project, is_played, tap), Tails())
         self._project = project
         self._reader = reader
         self._racks = kept.racks
@@ -120,6 +123,7 @@ class Mixdown:
         if master:
             feed = Feed(self._mix, self._tracks.key, self._tracks.resources)
             self._last = self._racks.stream(MASTER_RACK).read(master, feed, start, frames)
+            self._racks.show(MASTER_RACK, start, self._last)
         else:
             self._last = self._mix(start, frames)
         return self._last
@@ -156,11 +160,12 @@ class Mixdown:
         return mix
 
 
-def _new_racks(project: Project, is_played: bool) -> LiveRacks:
+def _new_racks(project: Project, is_played: bool, tap: RackTap | None) -> LiveRacks:
     return LiveRacks(
         project.sample_rate,
         warm_up_s=PLAYED_WARM_UP_S if is_played else WARM_UP_S,
         keeps_marks=is_played,
+        tap=tap,
     )
 
 

@@ -76,7 +76,9 @@ class TrackSounds:
                 covered[at : at + len(sound)] = True
             return _sum(parts, len(covered)) if parts else None
         feed = Feed(lambda at, frames: self._bus(track, at, frames), self.key, self.resources)
-        sound = self._racks.stream(track_rack(track.id)).read(track.rack, feed, start, len(covered))
+        place = track_rack(track.id)
+        sound = self._racks.stream(place).read(track.rack, feed, start, len(covered))
+        self._racks.show(place, start, sound)
         covered[:] = True
         level = _factor(track.gain_db)
         is_mono = self.plans[track.id].is_mono(self._project.sources)
@@ -134,9 +136,11 @@ class TrackSounds:
         def keys(track_id: TrackId, at: int, count: int) -> Block:
             return self.key(track_id, at - offset, count)
 
-        stream = self._racks.stream(clip_rack(clip.id))
+        place = clip_rack(clip.id)
         feed = Feed(fed, keys, self.resources, first=begin)
-        return stream.read(clip.rack, feed, start + offset, frames)
+        sound = self._racks.stream(place).read(clip.rack, feed, start + offset, frames)
+        self._racks.show(place, start, sound)
+        return sound
 
     def _take_sound(self, clip: Clip, source: AudioSource, at: int, frames: int) -> Block:
         """Return the take of a clip from its frame `at` on, in one or two channels."""

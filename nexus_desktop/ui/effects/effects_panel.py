@@ -25,6 +25,7 @@ from nexus_desktop.domain.preset import RACK_SHELF
 from nexus_desktop.domain.rack import WET, Rack, RackKind
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.effects.card_moving import CardMoving
+from nexus_desktop.ui.effects.curve_spectrum import CurveSpectrum
 from nexus_desktop.ui.effects.data_fields import DataChoices
 from nexus_desktop.ui.effects.effect_card import MOVE_DOWN, MOVE_UP, EffectCard
 from nexus_desktop.ui.effects.effect_chooser import EffectChooser
@@ -64,6 +65,7 @@ class EffectsPanel(QWidget):
         self.moving = CardMoving(self._body, _GAP)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(_GAP)
+        self._spectrum = CurveSpectrum(context.playback)
         self._place()
         self.refresh()
 
@@ -73,11 +75,13 @@ class EffectsPanel(QWidget):
             self.refresh()
 
     def tick(self) -> None:
-        """Show what effects take away just now."""
-        if not self.cards or not self.isVisible():
+        """Show what effects take away just now, and what comes out of them."""
+        cards = self.cards if self.isVisible() else []
+        self._spectrum.tick(self.scope.place, cards)
+        if not cards:
             return
         reductions_db = self._context.playback.meters.reductions_db
-        for card in self.cards:
+        for card in cards:
             card.show_reduction(reductions_db.get(card.slot_id, 0.0))
 
     def show_kind(self, kind: RackKind) -> None:

@@ -19,17 +19,27 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.engine.analysis.transform import Levels
 from nexus_desktop.engine.effects.registry import response_db
 from nexus_desktop.ui.effects.equalizer_bands import Bands
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
+from nexus_desktop.ui.theme import mixed
+from nexus_desktop.ui.widgets.frequency_axis import (
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    NAMED_HZ,
+    FrequencyAxis,
+    SpectrumColumns,
+)
+from nexus_desktop.workflows.live_meters import SpectrumPicture
 
-LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
+SPECTRUM_LOWEST_DB, SPECTRUM_HIGHEST_DB = -96.0, 0.0
+_SPECTRUM_SHARE = 0.15
 RANGES_DB = (18.0, 36.0)
 _HEIGHT, _MARGIN = 128, 8
 _DOT, _REACH = 5.0, 12.0
 _POINTS = 160
-_GRID_HZ = {100.0: "100", 1000.0: "1k", 10_000.0: "10k"}
 _KEY_OCTAVES, _KEY_DB, _KEY_Q = 1.0 / 12.0, 0.5, 1.15
 _FINE = 0.2
 _KEYS = frozenset(
@@ -41,7 +51,7 @@ _KEYS = frozenset(
 
 
 class ResponseCurve(QWidget):
-    """Gain over frequency from 20 Hz to 20 kHz.
+    """Gain over frequency from 20 Hz to 20 kHz, over the spectrum of what comes out of the rack.
 
     Dots are dragged; the wheel changes the Q of the chosen band, a double click adds a band or
     takes one away. With the keyboard: digits choose a band, arrows move it, Page Up and Page Down
@@ -65,6 +75,10 @@ class ResponseCurve(QWidget):
         self._bands = Bands({})
         self._held: QPointF | None = None
         self._change: dict[str, float] = {}
+        self._columns = SpectrumColumns()
+        self._spectrum_db: Levels | None = None
+        self._drawn: tuple[object, ...] = ()
+        self._response = QPainterPath()
         self.chosen = 1
         self.setAccessibleName("Response")
         self.setFixedHeight(_HEIGHT)
@@ -72,7 +86,7 @@ class ResponseCurve(QWidget):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setToolTip(
                 "Drag a dot: across is frequency, up is louder. Turn the wheel for Q. Double-click "
-                "to add a band or take one away."
+                "to add a band or take one away. Behind it stands what comes out of the rack."
             )
         look.theme_changed.connect(self.update)
 
@@ -86,6 +100,16 @@ class ResponseCurve(QWidget):
                 self._bands = Bands(dict(settings.values))
             self.setAccessibleDescription(Bands(dict(settings.values)).words())
         self.update()
+
+    def show_spectrum(self, picture: SpectrumPicture | None) -> None:
+        """Show what comes out of the rack behind the response; None shows nothing there."""
+        was = self._spectrum_db
+        self._spectrum_db = None
+        if picture is not None:
+            bin_hz = float(picture.frequencies_hz[1])
+            self._spectrum_db = self._columns.levels(self._axis(), picture.levels_db, bin_hz)
+        if was is not None or self._spectrum_db is not None:
+            self.update()
 
     def choose(self, band: int) -> None:
         """Mark the band whose knobs are shown."""
@@ -104,7 +128,7 @@ class ResponseCurve(QWidget):
         found = self._shown().on(band)
         if found is None:
             return None
-        return QPointF(self._x_of(found.freq_hz), self._y_of(found.gain_db))
+        return QPointF(self._axis().x_of(found.freq_hz), self._y_of(found.gain_db))
 
     @guarded(QSize)
     def sizeHint(self) -> QSize:
@@ -118,6 +142,7 @@ class ResponseCurve(QWidget):
         painter.setPen(QPen(theme.accent if self.hasFocus() else theme.line, theme.line_width))
         painter.setBrush(theme.bg0)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        self._draw_spectrum(painter)
         self._draw_grid(painter)
         color = theme.accent if self.isEnabled() else theme.disabled
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -162,7 +187,10 @@ class ResponseCurve(QWidget):
         if band is not None:
             self.settled.emit(self._bands.without(band))
             return
-        hertz, gain_db = self._hertz_at(event.position().x()), self._gain_at(event.position().y())
+        hertz, gain_db = (
+            self._axis().hertz_at(event.position().x()),
+            self._gain_at(event.position().y()),
+        )
         added = self._bands.with_bell(hertz, gain_db)
         if added is not None:
             self._choose_here(added[0])
@@ -230,8 +258,8 @@ class ResponseCurve(QWidget):
         theme, most_db = self._look.theme, self.most_db
         painter.setFont(self._look.fonts.badge)
         metrics = QFontMetricsF(self._look.fonts.badge)
-        for hertz, words in _GRID_HZ.items():
-            x = self._x_of(hertz)
+        for hertz, words in NAMED_HZ.items():
+            x = self._axis().x_of(hertz)
             painter.setPen(QPen(theme.line, theme.line_width))
             painter.drawLine(QPointF(x, 1), QPointF(x, _HEIGHT - 1))
             painter.setPen(theme.faint)
@@ -245,7 +273,27 @@ class ResponseCurve(QWidget):
                 words = f"{gain_db:+.0f}".replace("-", "−")
                 painter.drawText(QPointF(5, y + metrics.ascent() + 1), words)
 
+    def _draw_spectrum(self, painter: QPainter) -> None:
+        if self._spectrum_db is None:
+            return
+        bottom = _HEIGHT - 1.0
+        shape = self._columns.line(
+            self._spectrum_db, SPECTRUM_LOWEST_DB, SPECTRUM_HIGHEST_DB, top=1, height=bottom - 1
+        )
+        shape.append(QPointF(_MARGIN + self._width(), bottom))
+        shape.append(QPointF(_MARGIN, bottom))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(mixed(self._look.theme.bg0, self._look.theme.text, _SPECTRUM_SHARE))
+        painter.drawPolygon(shape)
+
     def _path(self) -> QPainterPath:
+        """Return the response, worked out anew only where something is set otherwise."""
+        drawn = (self._settings, self._sample_rate, self.size())
+        if drawn != self._drawn:
+            self._drawn, self._response = drawn, self._path_now()
+        return self._response
+
+    def _path_now(self) -> QPainterPath:
         path = QPainterPath()
         if self._settings is None:
             return path
@@ -254,7 +302,7 @@ class ResponseCurve(QWidget):
         if levels is None:
             return path
         for number, (hertz, gain_db) in enumerate(zip(freqs, levels, strict=True)):
-            point = QPointF(self._x_of(float(hertz)), self._y_of(float(gain_db)))
+            point = QPointF(self._axis().x_of(float(hertz)), self._y_of(float(gain_db)))
             if number:
                 path.lineTo(point)
             else:
@@ -264,13 +312,8 @@ class ResponseCurve(QWidget):
     def _width(self) -> int:
         return self.width() - 2 * _MARGIN
 
-    def _x_of(self, hertz: float) -> float:
-        share = math.log(hertz / LOWEST_HZ) / math.log(HIGHEST_HZ / LOWEST_HZ)
-        return _MARGIN + min(max(share, 0.0), 1.0) * self._width()
-
-    def _hertz_at(self, x: float) -> float:
-        share = min(max((x - _MARGIN) / max(1, self._width()), 0.0), 1.0)
-        return LOWEST_HZ * math.pow(HIGHEST_HZ / LOWEST_HZ, share)
+    def _axis(self) -> FrequencyAxis:
+        return FrequencyAxis(_MARGIN, self._width())
 
     def _y_of(self, gain_db: float) -> float:
         most_db = self.most_db
