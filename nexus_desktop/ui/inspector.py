@@ -61,6 +61,7 @@ class Inspector(QWidget):
         """Bring what moves with the sound up to date."""
         self.effects.tick()
         self.spectrum.tick()
+        self.loudness.tick()
 
     def show_subject(self, subject: Subject) -> None:
         """Bring a panel to the front and the keyboard into it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from nexus_desktop.engine.analysis.transform import Levels
 from nexus_desktop.engine.block import Block
 from nexus_desktop.workflows.playback import Playback
 
-QUIET_AFTER_S = 0.15
+QUIET_AFTER_S = 0.3
 """With nothing heard for so long there is silence; shorter gaps are the time between blocks."""
 
 
@@ -34,16 +34,14 @@ class SpectrumPicture:
 
 
 class HeardLoudness:
-    """The loudness of the master.
+    """The loudness of the master."""
 
-    Attributes:
-        reading: what the meter shows; a snapshot.
-    """
-
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._shape: tuple[int, int] | None = None
         self._meter: LiveLoudness | None = None
-        self.reading = LoudnessReading()
+        self._reading = LoudnessReading()
+        self._heard_at = clock()
 
     def hear(self, block: Block, sample_rate: int) -> None:
         """Take in the next block; a new rate or number of channels begins anew."""
@@ -51,12 +49,20 @@ class HeardLoudness:
         if meter is None or self._shape != (sample_rate, block.shape[1]):
             self._shape = (sample_rate, block.shape[1])
             meter = self._meter = LiveLoudness(sample_rate, block.shape[1])
-        self.reading = meter.add(block)
+        self._reading = meter.add(block)
+        self._heard_at = self._clock()
+
+    @property
+    def reading(self) -> LoudnessReading:
+        """What the meter shows; the last moments are silent when nothing is heard any more."""
+        if self._clock() - self._heard_at > QUIET_AFTER_S:
+            return replace(self._reading, momentary_lufs=None, short_term_lufs=None)
+        return self._reading
 
     def reset(self) -> None:
         """Let the integrated loudness and all maxima begin anew with the next block."""
         self._meter = None
-        self.reading = LoudnessReading()
+        self._reading = LoudnessReading()
 
 
 class HeardSpectrum:

@@ -176,6 +176,22 @@ def spectrum(stage: Scene) -> None:
     stage.settle()
 
 
+def loudness(stage: Scene) -> None:
+    """How loud the mix is, while it is heard."""
+    song(stage)
+    stage.run("select.none")
+    stage.run("analyze.loudness")
+    panel = stage.window.page.inspector.loudness
+    panel.measure.click()
+    stage.settle()
+    stage.run("play.toggle")
+    stage.wait(lambda: panel.live.rows["Short-term"] is not None)
+    QTest.qWait(500)
+    stage.keep_picture()
+    stage.run("play.toggle")
+    stage.settle()
+
+
 def samples(stage: Scene) -> None:
     """So close that single samples are seen."""
     song(stage)
@@ -272,6 +288,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
         song,
         effects,
         spectrum,
+        loudness,
         samples,
         importing,
         palette,

@@ -213,7 +213,7 @@ class Transport:
         wish = self._wish
         try:
             self._feeder.follow(wish)
-            self._feeder.fill(lambda: self._wish is not wish)
+            self._feeder.fill(lambda: self._is_overtaken(wish))
             self._look_after_device()
         except DeviceError as error:
             self._fail(TransportCall.DEVICE_LOST, TransportEventKind.DEVICE_LOST, error)
@@ -225,6 +225,11 @@ class Transport:
         if self._wish is not wish:
             return 0.0
         return None if self._feeder.is_idle else LOOK_EVERY_S
+
+    def _is_overtaken(self, wish: Wish) -> bool:
+        """Tell whether something else is wished meanwhile; who listens does not wait for it."""
+        self._heard.advance(self._output.heard)
+        return self._wish is not wish
 
     def _look_after_device(self) -> None:
         now = self._clock()

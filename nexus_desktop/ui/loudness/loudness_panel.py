@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -17,9 +21,12 @@ from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.loudness_targets import TARGETS, LoudnessTarget
 from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.loudness.figures import figures_of
 from nexus_desktop.ui.loudness.history_curve import HistoryCurve
+from nexus_desktop.ui.loudness.live_bars import LiveBars
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
+from nexus_desktop.workflows.live_meters import HeardLoudness
 from nexus_desktop.workflows.measure import Measured, MeasureRequest, start_measuring
 from nexus_desktop.workflows.meet_target import Fix, find_fix
 
@@ -38,6 +45,8 @@ class LoudnessPanel(QWidget):
         super().__init__()
         self._context = context
         self._measured: Measured | None = None
+        self._heard = HeardLoudness()
+        self._end_hearing: Callable[[], None] | None = None
         self.setAccessibleName("Loudness")
         self.measure = QPushButton("Measure")
         self.measure.clicked.connect(self.start)
@@ -51,7 +60,11 @@ class LoudnessPanel(QWidget):
             self.targets.setItemData(
                 self.targets.count() - 1, target.source, Qt.ItemDataRole.ToolTipRole
             )
-        self.targets.activated.connect(lambda _row: self._show_checks())
+        self.targets.activated.connect(lambda _row: self._show_target())
+        self.live = LiveBars(context.look, self.target)
+        self.reset = QPushButton("Reset meter")
+        self.reset.setToolTip("Let the integrated loudness begin anew.")
+        self.reset.clicked.connect(self.start_anew)
         self.checks = QLabel(wordWrap=True)
         self.mend = QPushButton("Bring to target")
         self.mend.clicked.connect(self.start_mending)
@@ -74,6 +87,27 @@ class LoudnessPanel(QWidget):
         """Say when what is shown is not what is heard any more."""
         if event.kind is SessionEventKind.PROJECT and self._measured is not None:
             self._say(_OLD)
+
+    def tick(self) -> None:
+        """Show how loud it is now."""
+        if self.isVisible():
+            self.live.show_reading(self._heard.reading)
+
+    def start_anew(self) -> None:
+        """Let the integrated loudness of what is heard begin anew."""
+        self._heard.reset()
+        self.tick()
+
+    @guarded(nothing)
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._end_hearing is None:
+            self._end_hearing = self._context.playback.listening.begin(self._heard.hear)
+
+    @guarded(nothing)
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self._end_hearing is not None:
+            self._end_hearing()
+        self._end_hearing = None
 
     def start(self) -> None:
         """Measure what is selected, or everything, in the background."""
@@ -148,6 +182,10 @@ class LoudnessPanel(QWidget):
         self._show_checks()
         self._result.show()
 
+    def _show_target(self) -> None:
+        self.live.show_target(self.target)
+        self._show_checks()
+
     def _show_checks(self) -> None:
         if self._measured is None:
             return
@@ -169,7 +207,7 @@ class LoudnessPanel(QWidget):
         inside.setSpacing(_GAP)
         self._figures.setHorizontalSpacing(_GAP)
         self._figures.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for part in (self.curve, self.targets, self.checks, self.mend):
+        for part in (self.curve, self.checks, self.mend):
             inside.addWidget(part)
         inside.insertLayout(1, self._figures)
         body = QWidget()
@@ -177,6 +215,12 @@ class LoudnessPanel(QWidget):
         column = QVBoxLayout(body)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(_GAP)
+        row = QHBoxLayout()
+        row.setSpacing(_GAP)
+        row.addWidget(self.targets, 1)
+        row.addWidget(self.reset)
+        column.addWidget(self.live)
+        column.addLayout(row)
         for block in (self.measure, self.note, self._result):
             column.addWidget(block)
         column.addStretch(1)

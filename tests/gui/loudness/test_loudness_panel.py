@@ -86,3 +86,39 @@ def test_nothing_to_measure_is_said(desk: Desk) -> None:
     QTest.mouseClick(panel.measure, Qt.MouseButton.LeftButton)
     desk.wait_for_banner("Nothing to measure")
     assert panel.measure.isEnabled()
+
+
+def test_what_is_heard_moves_the_bars_and_integrates_until_it_is_reset(
+    desk: Desk, panel: LoudnessPanel
+) -> None:
+    desk.run("play.toggle")
+    desk.wait(lambda: panel.live.rows["Integrated"] is not None)
+    # A tone of 997 Hz on two channels is as many LUFS as its peaks are dBFS (BS.1770, annex 2).
+    assert panel.live.rows["Momentary"] == pytest.approx(-26.0, abs=0.2)
+    desk.run("play.toggle")
+    desk.wait(lambda: panel.live.rows["Momentary"] is None)
+    assert panel.live.rows["Integrated"] == pytest.approx(-26.0, abs=0.5)
+    assert "Integrated −26" in panel.live.accessibleDescription()
+    QTest.mouseClick(panel.reset, Qt.MouseButton.LeftButton)
+    assert panel.live.rows["Integrated"] is None
+
+
+def test_the_mark_is_where_the_target_is(desk: Desk, panel: LoudnessPanel) -> None:
+    before = desk.picture(panel.live)
+    panel.targets.setCurrentIndex(panel.targets.findData("ebu_r128"))
+    panel.targets.activated.emit(panel.targets.currentIndex())
+    assert desk.picture(panel.live) != before
+    assert panel.live.accessibleDescription() == "target −23.0\u2009LUFS"
+
+
+def test_nothing_is_metered_while_the_panel_is_hidden(desk: Desk, panel: LoudnessPanel) -> None:
+    desk.run("view.history")
+    desk.run("play.toggle")
+    player = desk.window.page.context.playback
+    desk.wait(lambda: player.position > 48_000)
+    desk.run("play.toggle")
+    desk.wait(lambda: not player.is_playing)
+    desk.qtbot.wait(200)
+    desk.run("analyze.loudness")
+    panel.tick()
+    assert panel.live.rows["Integrated"] is None

@@ -37,6 +37,16 @@ def test_loudness_is_that_of_what_was_heard() -> None:
     assert meter.reading.short_term_lufs == pytest.approx(-20, abs=0.1)
 
 
+def test_the_last_moments_are_silent_when_nothing_is_heard_any_more() -> None:
+    clock = HandClock()
+    meter = HeardLoudness(clock)
+    hear(meter, tones((-20, 4)))
+    assert meter.reading.momentary_lufs == pytest.approx(-20, abs=0.1)
+    clock.now += 1.0
+    assert (meter.reading.momentary_lufs, meter.reading.short_term_lufs) == (None, None)
+    assert meter.reading.integrated_lufs == pytest.approx(-20, abs=0.1)
+
+
 def test_a_reset_begins_anew() -> None:
     meter = HeardLoudness()
     hear(meter, tones((-10, 4)))
@@ -84,7 +94,7 @@ def test_the_spectrum_falls_when_nothing_is_heard_any_more() -> None:
     spectrum = HeardSpectrum(ballistics=Ballistics(fall_db_s=40), clock=clock)
     hear(spectrum, tones((-10, 1)))
     assert looked_at(spectrum)[1].max() == pytest.approx(-10, abs=1)
-    clock.now += 0.1
+    clock.now += 0.2
     assert looked_at(spectrum)[1].max() == pytest.approx(-10, abs=1)
     clock.now += 1.0
     assert looked_at(spectrum)[1].max() == pytest.approx(-50, abs=1)
