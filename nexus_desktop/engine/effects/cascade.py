@@ -30,10 +30,6 @@ class Cascade:
 
     def __init__(self, sections: Sections, memory: NDArray[np.float64]) -> None:
         """Go on from a memory, of shape (sections, channels, 2)."""
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.signal import sosfilt
-
-        self._sosfilt = sosfilt
         self.sections = sections
         self.memory = memory
         self._rows = np.array(list(sections.values()), np.float64).reshape(-1, 6)
@@ -42,11 +38,13 @@ class Cascade:
         """Return the sound behind the filter."""
         if not len(self._rows) or not sound.shape[1]:
             return sound
-        result: tuple[Planar, NDArray[np.float64]]
-        result = self._sosfilt(self._rows, sound, axis=-1, zi=self.memory)
-        self.memory = result[1]
+        # Imported here because what has no filter starts without SciPy; it takes a moment only.
+        from nexus_desktop.engine.effects.section_rows import filter_in_place
+
+        filtered = np.array(sound, order="C")
+        self.memory = filter_in_place(self._rows, filtered, self.memory)
         self.memory[np.abs(self.memory) < TOO_SMALL] = 0.0
-        return result[0]
+        return filtered
 
 
 Part = Cascade | MovingSection

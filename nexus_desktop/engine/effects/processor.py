@@ -116,11 +116,20 @@ class PlanarProcessor(ABC):
         if not len(block):
             return block
         planar = np.ascontiguousarray(without_damage(block).T, np.float64)
-        return np.ascontiguousarray(self._treated(planar).T, np.float32)
+        return interleaved(self._treated(planar))
 
     @abstractmethod
     def _treated(self, sound: Planar) -> Planar:
         """Return the treated sound, same shape; at least one frame, finite numbers only."""
+
+
+def interleaved(sound: Planar) -> Block:
+    """Return planar sound as a block."""
+    block = np.empty(sound.shape[::-1], np.float32)
+    # Channel by channel: numpy takes three times as long to turn all of them at once.
+    for channel, samples in enumerate(sound):
+        block[:, channel] = samples
+    return block
 
 
 def without_damage(block: Block) -> Block:

@@ -20,7 +20,7 @@ from nexus_desktop.engine.effects.dynamics.ballistics import Ballistics
 from nexus_desktop.engine.effects.dynamics.curves import reduction_above
 from nexus_desktop.engine.effects.dynamics.hops import Values
 from nexus_desktop.engine.effects.dynamics.level_driven import LevelDriven, decibels
-from nexus_desktop.engine.effects.processor import Planar
+from nexus_desktop.engine.effects.processor import Planar, interleaved
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
 
 Q = biquads.butterworth_qs(2)[0]
@@ -126,7 +126,7 @@ class DeEsser(LevelDriven):
         gains = np.ones(1) if curve is None else curve.astype(np.float64)
         shelved = planar - (1.0 - gains) * highs - (1.0 - np.sqrt(gains)) * middle
         treated = _between(_between(shelved, planar * gains, wide), highs, listened)
-        return np.ascontiguousarray(treated.T, np.float32)
+        return interleaved(treated)
 
     def _ear_sections(self) -> Sections:
         angle = biquads.angle_of(self._values["freq"], self._sample_rate)

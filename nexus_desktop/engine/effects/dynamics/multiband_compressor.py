@@ -11,11 +11,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.crossover import Crossover
 from nexus_desktop.engine.effects.dynamics import compressor
 from nexus_desktop.engine.effects.dynamics.compressor import Compressor
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor, interleaved
 from nexus_desktop.engine.effects.smoothing import Glide
 
 BANDS = ("low", "mid", "high")
@@ -128,7 +127,7 @@ class MultibandCompressor(PlanarProcessor):
         frames = sound.shape[1]
         together = np.zeros_like(sound)
         for band, part in zip(BANDS, self._crossover.parted(sound), strict=True):
-            block: Block = np.ascontiguousarray(part.T, np.float32)
+            block = interleaved(part)
             together += self._compressors[band].process(block).T * self._shares[band].over(frames)
         return together
 
