@@ -1,4 +1,4 @@
-"""Rows of filter sections over sound: the compiled loop of SciPy, without what SciPy puts around it.
+"""Rows of filter sections over sound: the compiled loop of SciPy, without what is around it.
 
 Importing `scipy.signal` takes longer than filtering ten minutes of sound does, since it loads most
 of SciPy; the loop is a module of its own that needs none of it. Where it is not found beside SciPy,
