@@ -69,8 +69,9 @@ def factor_of(gain_db: float) -> float:
 
 def scaled(block: Block, curve: NDArray[np.float32]) -> Block:
     """Return the sound with a gain for every frame."""
-    channels = block.shape[1]
-    # Repeated, since numpy is slow at stretching a curve over pairs of samples.
-    factors = np.repeat(curve.astype(np.float32, copy=False), channels).reshape(block.shape)
+    factors = np.empty(block.shape, np.float32)
+    # Channel by channel, since numpy is slow at stretching a curve over pairs of samples.
+    for channel in range(block.shape[1]):
+        factors[:, channel] = curve
     np.multiply(block, factors, out=factors)
     return factors

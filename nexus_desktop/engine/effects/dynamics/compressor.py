@@ -16,12 +16,11 @@ from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.cascade import Sections
+from nexus_desktop.engine.effects.dynamics.ballistics import Ballistics
 from nexus_desktop.engine.effects.dynamics.curves import reduction_above
 from nexus_desktop.engine.effects.dynamics.hops import Values
 from nexus_desktop.engine.effects.dynamics.level_driven import QUIETEST, LevelDriven, decibels
 from nexus_desktop.engine.effects.smoothing import Curve, Glide, scaled
-
-TOO_LITTLE_DB = 1e-6
 
 RMS_MS = 10.0
 """Time constant of the mean that the RMS detector takes."""
@@ -88,7 +87,7 @@ class Compressor(LevelDriven):
     def __init__(self) -> None:
         super().__init__()
         self._makeup = Glide(1.0)
-        self._reduction_db = 0.0
+        self._ballistics = Ballistics()
         self._mean_square = 0.0
 
     def configure(self, values: Mapping[str, float]) -> None:
@@ -101,7 +100,7 @@ class Compressor(LevelDriven):
 
     def reset(self) -> None:
         super().reset()
-        self._reduction_db = 0.0
+        self._ballistics = Ballistics()
         self._mean_square = 0.0
         self._makeup.settle()
 
@@ -138,28 +137,8 @@ class Compressor(LevelDriven):
         values = self._values
         threshold_db, ratio, knee_db = values["threshold_db"], values["ratio"], values["knee_db"]
         wanted_db = reduction_above(decibels(levels), threshold_db, ratio, knee_db)
-        if not self._reduction_db and not wanted_db.any():
-            return wanted_db
-        return self._smoothed(wanted_db)
-
-    def _smoothed(self, wanted_db: Curve) -> Curve:
-        """Return the reduction with attack and release, eq. 16.
-
-        Each hop needs the one before and branches on it: a plain loop, over Python's own floats
-        because numpy's are many times slower one by one.
-        """
-        reduction_db = self._reduction_db
-        attack = self._decay(self._values["attack_ms"])
-        release = self._decay(self._values["release_ms"])
-        smoothed = []
-        for wanted in wanted_db.tolist():
-            decay = attack if wanted > reduction_db else release
-            reduction_db = wanted + decay * (reduction_db - wanted)
-            smoothed.append(reduction_db)
-        self._reduction_db = reduction_db if reduction_db > TOO_LITTLE_DB else 0.0
-        if smoothed:
-            smoothed[-1] = self._reduction_db
-        return np.array(smoothed)
+        attack, release = self._decay(values["attack_ms"]), self._decay(values["release_ms"])
+        return self._ballistics.smoothed(wanted_db, attack, release)
 
     @property
     def _makeup_db(self) -> float:

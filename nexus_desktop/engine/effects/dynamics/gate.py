@@ -11,13 +11,14 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.cascade import Sections
+from nexus_desktop.engine.effects.dynamics.ballistics import Ballistics
 from nexus_desktop.engine.effects.dynamics.curves import reduction_below
 from nexus_desktop.engine.effects.dynamics.hops import Values
 from nexus_desktop.engine.effects.dynamics.level_driven import LevelDriven, decibels
-from nexus_desktop.engine.effects.smoothing import Curve
+from nexus_desktop.engine.effects.dynamics.opening import Opening
+from nexus_desktop.engine.effects.smoothing import Curve, factor_of
 
 LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
-TOO_LITTLE_DB = 1e-6
 
 SPEC = EffectSpec(
     "gate",
@@ -68,49 +69,37 @@ SPEC = EffectSpec(
 
 
 class Gate(LevelDriven):
-    """Opens for all channels together; begins open, as if sound had been there before."""
+    """Opens for all channels together."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._reduction_db = 0.0
-        self._is_open = True
-        self._held = 0
+        self._opening = Opening()
+        self._ballistics = Ballistics()
 
     def reset(self) -> None:
         super().reset()
-        self._reduction_db, self._is_open, self._held = 0.0, True, 0
+        self._opening = Opening()
+        self._ballistics = Ballistics()
 
     def _reductions_db(self, levels: Values) -> Curve:
         values = self._values
         threshold_db = values["threshold_db"]
-        level_db = decibels(levels)
-        closed_db = np.minimum(
-            reduction_below(level_db, threshold_db, values["ratio"], 0.0), values["range_db"]
+        hold = int(values["hold_ms"] * self._sample_rate / (1000.0 * self._hops.hop))
+        is_closed = ~self._opening.over(
+            levels,
+            factor_of(threshold_db),
+            factor_of(threshold_db - values["hysteresis_db"]),
+            hold,
         )
-        return np.array(self._moved(level_db.tolist(), closed_db.tolist()))
-
-    def _moved(self, level_db: list[float], closed_db: list[float]) -> list[float]:
-        """Return the reduction with hysteresis, hold, attack and release, hop by hop."""
-        values = self._values
-        opens_db = values["threshold_db"]
-        closes_db = opens_db - values["hysteresis_db"]
-        hold = values["hold_ms"] * self._sample_rate / (1000.0 * self._hops.hop)
+        wanted_db = np.zeros(len(levels))
+        if is_closed.any():
+            below_db = reduction_below(
+                decibels(levels[is_closed]), threshold_db, values["ratio"], 0.0
+            )
+            wanted_db[is_closed] = np.minimum(below_db, values["range_db"])
+        # A reduction that grows is a gate that closes, which is what its release is.
         attack, release = self._decay(values["attack_ms"]), self._decay(values["release_ms"])
-        reduction_db, moved = self._reduction_db, []
-        for level, closed in zip(level_db, closed_db, strict=True):
-            if level >= opens_db or (self._is_open and level >= closes_db):
-                self._is_open, self._held = True, 0
-            elif self._is_open:
-                self._held += 1
-                self._is_open = self._held <= hold
-            wanted = 0.0 if self._is_open else closed
-            decay = attack if wanted < reduction_db else release
-            reduction_db = wanted + decay * (reduction_db - wanted)
-            if reduction_db < TOO_LITTLE_DB:
-                reduction_db = 0.0
-            moved.append(reduction_db)
-        self._reduction_db = reduction_db
-        return moved
+        return self._ballistics.smoothed(wanted_db, release, attack)
 
     def _ear_sections(self) -> Sections:
         sections = {}

@@ -78,6 +78,10 @@ class Hops:
         self._gains = (float(points[-2]), float(points[-1]))
         return curve
 
+    def rest(self, frames: int) -> None:
+        """Let a block pass in which `gains` would be 1 throughout, and stays so."""
+        self._phase = (self._phase + frames) % self.hop
+
 
 def highest_of_channels(block: Block) -> Values:
     """Return the highest level of all channels at every frame."""

@@ -73,10 +73,11 @@ class LevelDriven(ABC):
         self._most_db = max(self._last_db, float(reductions_db.max(initial=0.0)))
         if len(reductions_db):
             self._last_db = float(reductions_db[-1])
-        is_calm = self._hops.is_at_rest and not reductions_db.any()
+        if self._hops.is_at_rest and not reductions_db.any():
+            self._hops.rest(len(block))
+            return self._finished(self._late(sound), None)
         gains = np.exp(reductions_db * (-math.log(10.0) / 20.0))
-        curve = self._hops.gains(gains, len(block))
-        return self._finished(self._late(sound), None if is_calm else curve)
+        return self._finished(self._late(sound), self._hops.gains(gains, len(block)))
 
     def _finished(self, sound: Block, curve: Values | None) -> Block:
         """Return the sound turned down by a gain for every frame; None leaves it as it is."""
