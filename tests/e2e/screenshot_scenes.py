@@ -180,6 +180,7 @@ def loudness(stage: Scene) -> None:
     """How loud the mix is, while it is heard."""
     song(stage)
     stage.run("select.none")
+    stage.run("view.loudness")
     stage.run("analyze.loudness")
     panel = stage.window.page.inspector.loudness
     panel.measure.click()

@@ -60,6 +60,11 @@ def history_of(tenths: Powers) -> LoudnessHistory:
     )
 
 
+def short_term_of(tenths: Powers) -> Series:
+    """Return the short-term loudness alone; tenths that are NaN are not known, nor is it there."""
+    return _series(windowed(tenths, SHORT_TERM_STEPS), len(tenths))
+
+
 def _series(powers: Powers, length: int) -> Series:
     """Return powers as LUFS, behind as many NaN as make it so long."""
     series = np.full(length, np.nan, np.float32)

@@ -16,6 +16,7 @@ from nexus_desktop.ui.arrange.drag_and_drop import FileDrops
 from nexus_desktop.ui.arrange.empty_state import EmptyState
 from nexus_desktop.ui.arrange.follow import Follower
 from nexus_desktop.ui.arrange.lanes import Lanes
+from nexus_desktop.ui.arrange.loudness_strip import LoudnessStrip
 from nexus_desktop.ui.arrange.motion import Motion
 from nexus_desktop.ui.arrange.overview import Overview
 from nexus_desktop.ui.arrange.overview_mix import OverviewMix
@@ -31,6 +32,7 @@ from nexus_desktop.ui.arrange.wave_tiles import WaveTiles
 from nexus_desktop.ui.arrange.zoom import STEP, Zoom
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.guarded import guarded, nothing
+from nexus_desktop.workflows.commands.context import Sight
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
 
 _HEAD_TIP_Y = 30
@@ -84,6 +86,7 @@ class ArrangeView(QWidget):
         self._ends.clear()
         self._motion.stop()
         self._overview.stop()
+        self._loudness.stop()
 
     def zoom_in(self) -> None:
         self._zoom.step(STEP, self._motion.position)
@@ -118,21 +121,26 @@ class ArrangeView(QWidget):
         if self._session.focused_track is not None:
             self._heads.rename(self._session.focused_track)
 
-    def toggle_samples_ruler(self) -> None:
-        """Let the ruler count samples, or time again."""
-        self.state.use_ruler(RulerFormat.TIME if self.counts_samples else RulerFormat.SAMPLES)
+    def toggle(self, sight: Sight) -> None:
+        """Show something, or show it no more."""
+        is_shown = not self.shows(sight)
+        match sight:
+            case Sight.SAMPLES:
+                self.state.use_ruler(RulerFormat.SAMPLES if is_shown else RulerFormat.TIME)
+            case Sight.DECIBELS:
+                self.state.use_wave_scale(WaveScale.DB if is_shown else WaveScale.LINEAR)
+            case Sight.LOUDNESS:
+                self._loudness.show_strip(is_shown)
 
-    def toggle_db_waves(self) -> None:
-        """Draw waves in decibels, or linear again."""
-        self.state.use_wave_scale(WaveScale.LINEAR if self.shows_db else WaveScale.DB)
-
-    @property
-    def counts_samples(self) -> bool:
-        return self.state.ruler_format is RulerFormat.SAMPLES
-
-    @property
-    def shows_db(self) -> bool:
-        return self.state.wave_scale is WaveScale.DB
+    def shows(self, sight: Sight) -> bool:
+        """Return whether something is shown."""
+        match sight:
+            case Sight.SAMPLES:
+                return self.state.ruler_format is RulerFormat.SAMPLES
+            case Sight.DECIBELS:
+                return self.state.wave_scale is WaveScale.DB
+            case Sight.LOUDNESS:
+                return not self._loudness.isHidden()
 
     @property
     def follower(self) -> Follower:
@@ -142,7 +150,7 @@ class ArrangeView(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether everything that is computed piece by piece is on the screen."""
-        return self._overview.is_settled
+        return self._overview.is_settled and self._loudness.is_settled
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -178,6 +186,7 @@ class ArrangeView(QWidget):
         self._ruler = Ruler(session, context.playback, look, state, self._stage)
         self._heads = TrackHeads(session, look, state, self._stage)
         self._lanes = Lanes(session, look, state, self._stage, self._tiles, self._crowds)
+        self._loudness = LoudnessStrip(context.command_context, look, state)
         self.setFocusProxy(self._lanes)
         self._bars = ScrollBars(state, self)
         self._below = QWidget(self)
@@ -186,6 +195,7 @@ class ArrangeView(QWidget):
         column.setSpacing(0)
         column.addWidget(self._ruler)
         column.addWidget(self._lanes, 1)
+        column.addWidget(self._loudness)
         self._playhead = Playhead(look, self._below, head_y=_HEAD_TIP_Y)
         self._invitation = EmptyState(look, self._below)
         grid = QGridLayout(self)
@@ -195,10 +205,11 @@ class ArrangeView(QWidget):
         self._corner.setFixedSize(track_heads.WIDTH, overview.HEIGHT + ruler_painter.HEIGHT)
         grid.addWidget(self._corner, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._overview, 0, 1)
-        grid.addWidget(self._below, 1, 1, 2, 1)
+        grid.addWidget(self._below, 1, 1, 3, 1)
         grid.addWidget(self._heads, 2, 0)
+        grid.addWidget(self._loudness.scale, 3, 0)
         grid.addWidget(self._bars.down, 1, 2, 2, 1)
-        grid.addWidget(self._bars.across, 3, 1)
+        grid.addWidget(self._bars.across, 4, 1)
         grid.setRowMinimumHeight(1, ruler_painter.HEIGHT)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
@@ -210,6 +221,7 @@ class ArrangeView(QWidget):
         self._drops.refused.connect(self.drop_refused)
         self._invitation.command_requested.connect(self.command_requested)
         self._ruler.position_chosen.connect(self._go_to)
+        self._loudness.position_chosen.connect(self._go_to)
         self._ruler.named.connect(self.setFocus)
         self._heads.menu_wanted.connect(lambda at: self.menu_requested.emit("track", at))
         self._heads.effects_wanted.connect(lambda: context.run("fx.rack"))
@@ -251,6 +263,8 @@ class ArrangeView(QWidget):
             self._lanes.update()
         if changes.clips or changes.tracks or changes.sources:
             self._overview.refresh()
+        if changes.clips or changes.tracks or changes.sources or changes.details:
+            self._loudness.refresh()
         if changes.tracks_changed or changes.order_changed or changes.tracks_removed:
             self._heads.refresh()
         self._show_invitation()
@@ -287,6 +301,7 @@ class ArrangeView(QWidget):
     def _show_playhead(self) -> None:
         x = self.state.viewport.x_of(self._motion.position)
         self._playhead.show_at(x, self._below.height())
+        self._loudness.show_at(self._motion.position)
 
     def _show_invitation(self) -> None:
         self._invitation.setVisible(not self._session.project.tracks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
-from nexus_desktop.workflows.commands.context import Subject
+from nexus_desktop.workflows.commands.context import Sight, Subject
 from nexus_desktop.workflows.commands.window_commands import in_view, in_window
 
 
@@ -88,18 +88,26 @@ VIEW_MENU = Menu(
         in_view(
             "view.ruler_samples",
             "Ruler in samples",
-            lambda view: view.toggle_samples_ruler(),
+            lambda view: view.toggle(Sight.SAMPLES),
             (),
             "Count samples instead of hours, minutes and seconds.",
-            checked=lambda view: view.counts_samples,
+            checked=lambda view: view.shows(Sight.SAMPLES),
         ),
         in_view(
             "view.wave_db",
             "Waveform in dB",
-            lambda view: view.toggle_db_waves(),
+            lambda view: view.toggle(Sight.DECIBELS),
             (),
             "Draw loudness in decibels, so that soft sound can be seen too.",
-            checked=lambda view: view.shows_db,
+            checked=lambda view: view.shows(Sight.DECIBELS),
+        ),
+        in_view(
+            "view.loudness",
+            "Show loudness over the timeline",
+            lambda view: view.toggle(Sight.LOUDNESS),
+            ("Ctrl+Alt+L",),
+            "Draw how loud the mix is at every moment under the tracks.",
+            checked=lambda view: view.shows(Sight.LOUDNESS),
         ),
         None,
         replace(
