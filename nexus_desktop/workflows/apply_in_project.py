@@ -15,7 +15,7 @@ from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.timecode import format_duration
-from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.domain.timeline import Frames, SampleRate, TimeRange
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.engine.effects.treatment import Workplace, treatment
@@ -53,7 +53,31 @@ def apply_to_pieces(workshop: Workshop, session: EditSession, request: ApplyRequ
         EffectRefused: an effect does not exist, or cannot be set like that.
         EditRefused: a sound is still being read in.
     """
-    project = session.project
+    selected = session.selection
+    wanted = sounds_wanted(workshop, session.project, request)
+
+    def then(made: NewSounds) -> None:
+        select_again(session, selected, treated_by(request, made))
+
+    return workshop.make(
+        session,
+        wanted,
+        partial(treating, request),
+        label_of(request, session.project),
+        title=f"Applying the {name_of_all(request.chosen)}",
+        then=then,
+    )
+
+
+def sounds_wanted(
+    workshop: Workshop, project: Project, request: ApplyRequest
+) -> tuple[SoundToMake, ...]:
+    """Return what has to be made, a sound for each piece.
+
+    Raises:
+        EffectRefused: an effect does not exist, or cannot be set like that.
+        EditRefused: a sound is still being read in.
+    """
     sources = [project.source(piece.clip.source) for piece in request.pieces]
     require_settled(sources)
     places = [workshop.workplace(project, piece.span.start) for piece in request.pieces]
@@ -64,21 +88,22 @@ def apply_to_pieces(workshop: Workshop, session: EditSession, request: ApplyRequ
     # Asked for once here, so that what cannot be run is refused while people look.
     treatment(sounds[0], request.chosen, places[0], Progress()).close()
     name = name_of_all(request.chosen)
-    wanted = [
+    return tuple(
         _wanted(sound, request.chosen, at, workshop, f"{Path(sound.source.name).stem} {name}")
         for sound, at in zip(sounds, places, strict=True)
-    ]
-    selected = session.selection
+    )
 
-    def use(made: NewSounds) -> Edit:
-        treated = _treated(request.pieces, made, name)
-        return partial(put_treated, treated=treated, behind=request.behind)
 
-    def then(made: NewSounds) -> None:
-        _select_again(session, selected, _treated(request.pieces, made, name))
+def treating(request: ApplyRequest, made: NewSounds) -> Edit:
+    """Return the edit that puts treated sounds in the place of the pieces."""
+    return partial(put_treated, treated=treated_by(request, made), behind=request.behind)
 
-    label = Label(f"Applied the {name} to {_words(project, request.pieces)}.", name.capitalize())
-    return workshop.make(session, wanted, use, label, title=f"Applying the {name}", then=then)
+
+def label_of(request: ApplyRequest, project: Project) -> Label:
+    """Return what the step of undo is called."""
+    name = name_of_all(request.chosen)
+    words = words_of(request.pieces, project.sample_rate)
+    return Label(f"Applied the {name} to {words}.", name.capitalize())
 
 
 def take_sound(
@@ -103,8 +128,12 @@ def _wanted(
     return SoundToMake(name, sound.sample_rate, sound.channels, blocks)
 
 
-def _treated(pieces: Sequence[Piece], made: NewSounds, name: str) -> tuple[Treated, ...]:
-    return tuple(Treated(piece, source, name) for piece, source in zip(pieces, made, strict=True))
+def treated_by(request: ApplyRequest, made: NewSounds) -> tuple[Treated, ...]:
+    """Return what has become of the pieces."""
+    name = name_of_all(request.chosen)
+    return tuple(
+        Treated(piece, source, name) for piece, source in zip(request.pieces, made, strict=True)
+    )
 
 
 def name_of_all(chosen: Sequence[EffectSettings]) -> str:
@@ -114,24 +143,32 @@ def name_of_all(chosen: Sequence[EffectSettings]) -> str:
     return f"{len(chosen)} effects"
 
 
-def _words(project: Project, pieces: Sequence[Piece]) -> str:
-    """Return what was treated, as the end of a sentence."""
+def words_of(pieces: Sequence[Piece], sample_rate: SampleRate) -> str:
+    """Return what is treated, as the end of a sentence."""
     if all(piece.span == piece.clip.span for piece in pieces):
         return "the clip" if len(pieces) == 1 else f"{len(pieces)} clips"
+    return format_duration(span_of(pieces).length, sample_rate)
+
+
+def span_of(pieces: Sequence[Piece]) -> TimeRange:
+    """Return the time from the beginning of the first piece to the end of the last."""
     start = min(piece.span.start for piece in pieces)
-    end = max(piece.span.end for piece in pieces)
-    return format_duration(Frames(end - start), project.sample_rate)
+    return TimeRange(start, max(piece.span.end for piece in pieces))
 
 
-def _select_again(session: EditSession, selected: Selection, treated: Sequence[Treated]) -> None:
-    """Let the selection end where the treated sound ends, if it is still the same."""
-    if selected.span is None or session.selection != selected:
-        return
+def grown(span: TimeRange, treated: Sequence[Treated]) -> TimeRange:
+    """Return a stretch of time that holds pieces with its end where their sound ends now."""
     by_track: dict[TrackId, list[Treated]] = {}
     for each in treated:
         by_track.setdefault(each.piece.track, []).append(each)
     growth = max((growth_of(of) for of in by_track.values()), key=abs)
-    end = Frames(selected.span.end + growth)
-    if growth and end > selected.span.start:
-        span = TimeRange(selected.span.start, end)
+    return TimeRange(span.start, Frames(max(span.start, span.end + growth)))
+
+
+def select_again(session: EditSession, selected: Selection, treated: Sequence[Treated]) -> None:
+    """Let the selection end where the treated sound ends, if it is still the same."""
+    if selected.span is None or session.selection != selected:
+        return
+    span = grown(selected.span, treated)
+    if span != selected.span and not span.is_empty:
         session.select(Selection(span, selected.tracks, selected.clips))

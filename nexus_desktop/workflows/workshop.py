@@ -24,6 +24,8 @@ from nexus_desktop.workflows.take_in import SoundStore, TakenIn
 T = TypeVar("T")
 NewSounds = Sequence[AudioSource | None]
 """What was made, in the order it was asked for; None where nothing was left."""
+Made = tuple[TakenIn | None, ...]
+"""The same with what keeps the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +89,68 @@ class Workshop:
             title: what is being done, for the list of tasks.
             then: called after the edit.
         """
+
+        def made(taken: Made) -> None:
+            self.use(session, taken, use, label, then)
+
+        return self.begin(wanted, made, title=title)
+
+    def begin(
+        self,
+        wanted: Sequence[SoundToMake],
+        on_made: Callable[[Made], None],
+        *,
+        title: str,
+        on_given_up: Callable[[], None] = lambda: None,
+    ) -> TaskHandle:
+        """Begin to make sounds that are put nowhere yet: `use` them, or `let_go` of them.
+
+        Args:
+            on_given_up: called where they could not be made, which is told, or were cancelled.
+        """
         store = self._ports.store
 
-        def made(taken: tuple[TakenIn | None, ...]) -> None:
+        def made(taken: Made) -> None:
             for each in filter(None, taken):
                 self._ports.on_pyramid(each.source.id, each.pyramid)
-            session.hold(tuple(each.pin for each in taken if each))
-            sounds = [each.source if each else None for each in taken]
-            try:
-                session.apply(use(sounds), label)
-            except NexusError as error:
-                self._ports.on_error(error)
-            else:
-                then(sounds)
+            on_made(taken)
 
-        return self.run(lambda progress: make_sounds(wanted, store, progress), made, title=title)
+        def failed(error: Exception) -> None:
+            on_given_up()
+            self._failed(error)
+
+        return self._ports.runner.run(
+            lambda progress: make_sounds(wanted, store, progress),
+            made,
+            failed,
+            title=title,
+            on_cancelled=on_given_up,
+        )
+
+    def use(
+        self,
+        session: EditSession,
+        made: Made,
+        use: Callable[[NewSounds], Edit],
+        label: Label,
+        then: Callable[[NewSounds], None] = lambda _made: None,
+    ) -> None:
+        """Put sounds that were made into the project, as `make` does."""
+        session.hold(tuple(each.pin for each in made if each))
+        sounds = sources_of(made)
+        try:
+            session.apply(use(sounds), label)
+        except NexusError as error:
+            self._ports.on_error(error)
+        else:
+            then(sounds)
+
+    def let_go(self, made: Made) -> None:
+        """Let the files of sounds go that were made and are not wanted."""
+        pins = [each.pin for each in made if each]
+        blobs = self._ports.store.blobs
+        if pins:
+            self.run(lambda _progress: blobs.release(pins), lambda _none: None, title="")
 
     def run(self, work: Work[T], on_done: Callable[[T], None], *, title: str) -> TaskHandle:
         """Begin some other work in the background; what goes wrong is told."""
@@ -126,6 +175,11 @@ class Workshop:
         if not isinstance(error, NexusError):
             raise error
         self._ports.on_error(error)
+
+
+def sources_of(made: Made) -> NewSounds:
+    """Return the sounds that were made."""
+    return [each.source if each else None for each in made]
 
 
 def require_settled(sources: Sequence[AudioSource]) -> None:
