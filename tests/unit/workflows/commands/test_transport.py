@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from nexus_desktop.domain.selection import Selection
-from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
+from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.workflows.commands.context import CommandContext, View
 from nexus_desktop.workflows.commands.registry import command_named
 from nexus_desktop.workflows.edit_session import EditSession
@@ -21,41 +21,13 @@ from tests.support.builders import (
     a_track,
 )
 from tests.support.macro import run_lines
+from tests.support.tape_player import TapePlayer
 
 SECOND = 48_000
 SONG = a_project(
     a_track(DRUMS, a_clip("kick", 0, 40 * SECOND)),
     a_track(BASS, a_clip("slap", 5 * SECOND, SECOND)),
 )
-
-
-class TapePlayer:
-    """Plays nothing, and remembers everything."""
-
-    def __init__(self) -> None:
-        self.is_playing = self.is_paused = self.is_looping = False
-        self.position = ZERO
-        self.loop: TimeRange | None = None
-        self.played: list[tuple[int, int | None]] = []
-
-    def play(self, start: Frames, end: Frames | None = None) -> None:
-        self.played.append((start, end))
-        self.is_playing, self.is_paused, self.position = True, False, start
-
-    def stop(self) -> None:
-        self.is_playing = self.is_paused = False
-
-    def pause(self) -> None:
-        self.is_playing, self.is_paused = False, True
-
-    def resume(self) -> None:
-        self.is_playing, self.is_paused = True, False
-
-    def seek(self, at: Frames) -> None:
-        self.position = at
-
-    def set_loop(self, span: TimeRange | None, *, is_on: bool) -> None:
-        self.loop, self.is_looping = span, is_on
 
 
 class ScrolledView:
