@@ -118,7 +118,7 @@ def test_it_sounds_like_what_applying_gives(booth: Booth) -> None:
     np.testing.assert_allclose(
         tried[12_000:36_000], through(settings, booth.sound[12_000:36_000]), atol=1e-6
     )
-    assert booth.session.history.current.label.verb == "Parametric eq"
+    assert booth.session.history.current.label.verb == "Equaliser"
 
 
 def test_what_needs_the_whole_sound_is_made_first_and_used_when_it_is_applied(
@@ -152,7 +152,8 @@ def test_what_becomes_longer_is_looped_to_its_new_end_and_selected_when_applied(
     assert booth.session.selection.span == HALF
     booth.trial.apply(request)
     assert booth.session.selection.span == a_span(12_000, 60_000)
-    assert (booth.player.loop, booth.player.is_playing) == (None, False)
+    assert booth.player.loop is None
+    assert not booth.player.is_playing
 
 
 def test_when_it_ends_everything_is_as_it_was(booth: Booth) -> None:
