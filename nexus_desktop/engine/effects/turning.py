@@ -37,18 +37,20 @@ class Turning:
         if step == self._step:
             return
         now = self._step + self._distance * math.exp(-self._decay * self._count)
-        self._turned = float(self._turns(np.array([self._count]))[0]) % 1.0
+        self._turned = float(self._turns(np.array([float(self._count)]))[0]) % 1.0
         self._count = 0
         self._step, self._distance = step, now - step
 
     def over(self, frames: int) -> Curve:
         """Return the turns at the next frames, 0 to 1."""
-        turns = self._turns(np.arange(self._count, self._count + frames))
+        turns = self._turns(np.arange(self._count, self._count + frames, dtype=np.float64))
         self._count += frames
-        return turns - np.floor(turns)
+        turns -= np.floor(turns)
+        return turns
 
-    def _turns(self, counts: np.ndarray) -> Curve:
-        turns: Curve = self._turned + self._step * counts
+    def _turns(self, counts: Curve) -> Curve:
+        turns = self._step * counts
+        turns += self._turned
         if self._distance:
             shares = np.expm1(-self._decay * counts) / math.expm1(-self._decay)
             turns += self._distance * shares

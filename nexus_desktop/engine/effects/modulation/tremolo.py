@@ -11,10 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.blend import Blend
-from nexus_desktop.engine.effects.modulation.waves import SHAPES, blended, wave_of
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
-from nexus_desktop.engine.effects.smoothing import Curve, Glide
+from nexus_desktop.engine.effects.modulation.waves import SHAPES, Turns, blended, wave_of
+from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.smoothing import Curve, Glide, scaled
 from nexus_desktop.engine.effects.turning import Turning
 
 SPEC = EffectSpec(
@@ -40,8 +41,11 @@ SPEC = EffectSpec(
 )
 
 
-class Tremolo(PlanarProcessor):
+class Tremolo:
     """Scales by a wave that begins at its top; every second channel swings as a right one."""
+
+    latency = 0
+    tail = 0
 
     def __init__(self) -> None:
         self._depth, self._apart = Glide(), Glide()
@@ -70,15 +74,20 @@ class Tremolo(PlanarProcessor):
         self._apart.settle()
         self._waves.reset()
 
-    def _treated(self, sound: Planar) -> Planar:
-        frames = sound.shape[1]
+    def process(self, block: Block) -> Block:
+        """Return the treated block, same shape."""
+        frames = len(block)
+        if not frames:
+            return block
+        sound = without_damage(block)
         turns, apart = self._turning.over(frames), self._apart.over(frames)
         depth, waves = self._depth.over(frames), self._waves.over(frames)
 
-        def gains(turned: Curve) -> Curve:
-            return 1.0 - depth * blended(waves, turned)
+        def gains(turned: Curve) -> Turns:
+            kept = 1.0 - depth * blended(waves, turned.astype(np.float32))
+            return kept.astype(np.float32, copy=False)
 
-        treated: Planar = sound * gains(turns)
-        if len(sound) > 1 and np.any(apart):
-            treated[1::2] = sound[1::2] * gains(turns + apart)
+        treated = scaled(sound, gains(turns))
+        if sound.shape[1] > 1 and np.any(apart):
+            treated[:, 1::2] = sound[:, 1::2] * gains((turns + apart) % 1.0)[:, np.newaxis]
         return treated
