@@ -5,8 +5,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
+from nexus_desktop.engine.analysis.between_samples import (
+    ROW_FRAMES,
+    Interpolators,
+    Samples,
+    windowed_sincs,
+)
 from nexus_desktop.engine.block import Block
 
 TAPS = 12
@@ -14,14 +19,6 @@ TAPS = 12
 
 KAISER_BETA = 4.0
 """Of the window; every response stays within 0.1 dB up to 0.35 of the sample rate."""
-
-ROW_FRAMES = 20
-"""Oversampled by one row of a product of matrices."""
-
-ROWS_AT_ONCE = 128
-"""In one product: few enough that OpenBLAS calls up no threads for it."""
-
-Samples = NDArray[np.float32]
 
 
 def oversampling(rate: int) -> int:
@@ -39,9 +36,8 @@ class TruePeak:
     """The highest level of a stream, in blocks of any length."""
 
     def __init__(self, rate: int, channels: int) -> None:
-        self._phases = _between_samples(oversampling(rate))
-        self._matrix = _row_matrix(self._phases)
-        self._overshoot = float(np.abs(self._phases).sum(axis=1).max(initial=1.0))
+        phases = windowed_sincs(oversampling(rate), TAPS, KAISER_BETA)
+        self._between = Interpolators(phases) if len(phases) else None
         self._waiting: Samples = np.zeros((channels, TAPS - 1), np.float32)
         self._peak = 0.0
 
@@ -54,8 +50,8 @@ class TruePeak:
         if not planar.size:
             return
         self._peak = max(self._peak, float(planar.max()), -float(planar.min()))
-        if len(self._phases):
-            self._oversample(planar)
+        if self._between is not None:
+            self._oversample(planar, self._between)
 
     def level_db(self) -> float | None:
         """Return dBTP of all that was added, as if silence followed; None for silence."""
@@ -68,51 +64,12 @@ class TruePeak:
         self._peak, self._waiting = before, waiting
         return 20 * math.log10(peak)
 
-    def _oversample(self, planar: Samples) -> None:
+    def _oversample(self, planar: Samples, between: Interpolators) -> None:
         samples = np.concatenate([self._waiting, planar], axis=1)
-        count = max(0, samples.shape[1] - (TAPS - 1)) // ROW_FRAMES
+        count = between.rows(samples)
         self._waiting = samples[:, count * ROW_FRAMES :].copy()
-        if not count:
-            return
-        width = ROW_FRAMES + TAPS - 1
-        rows = np.lib.stride_tricks.sliding_window_view(samples, width, axis=1)[:, ::ROW_FRAMES]
-        heights = _heights(samples, count)
         # A row whose samples are too low cannot hold a peak, however they are combined.
-        high = rows[:, :count][heights * self._overshoot > self._peak]
-        for start in range(0, len(high), ROWS_AT_ONCE):
-            between = high[start : start + ROWS_AT_ONCE] @ self._matrix
-            self._peak = max(self._peak, float(between.max()), -float(between.min()))
-
-
-def _heights(samples: Samples, count: int) -> Samples:
-    """Return the highest sample that each row sees, shape (channels, rows)."""
-    channels = len(samples)
-    padded = np.zeros((channels, (count + 1) * ROW_FRAMES), np.float32)
-    within = min(samples.shape[1], padded.shape[1])
-    np.abs(samples[:, :within], out=padded[:, :within])
-    heights: Samples = padded.reshape(channels, count + 1, ROW_FRAMES).max(axis=2)
-    # What reaches over into the next row counts as the whole of it.
-    reached: Samples = np.maximum(heights[:, :-1], heights[:, 1:])
-    return reached
-
-
-def _between_samples(factor: int) -> NDArray[np.float64]:
-    """Return one FIR filter for each place between two samples, shape (factor - 1, TAPS).
-
-    A sinc under a Kaiser window, cut into phases (Crochiere and Rabiner, "Multirate Digital Signal
-    Processing", 1983); the phase on the sample is the sample and is left out.
-    """
-    places = np.arange(1, factor)[:, np.newaxis] / factor
-    distance = np.arange(TAPS)[np.newaxis, :] - (TAPS / 2 - 1) - places
-    window = np.i0(KAISER_BETA * np.sqrt(1 - (distance / (TAPS / 2)) ** 2)) / np.i0(KAISER_BETA)
-    phases: NDArray[np.float64] = np.sinc(distance) * window
-    phases /= phases.sum(axis=1, keepdims=True)
-    return phases
-
-
-def _row_matrix(phases: NDArray[np.float64]) -> Samples:
-    """Return what makes the values between the samples of a row from the samples it sees."""
-    matrix = np.zeros((ROW_FRAMES + TAPS - 1, ROW_FRAMES, len(phases)))
-    for frame in range(ROW_FRAMES):
-        matrix[frame : frame + TAPS, frame] = phases.T
-    return matrix.reshape(len(matrix), -1).astype(np.float32)
+        channels, rows = between.rows_above(samples, self._peak)
+        if len(rows):
+            levels = between.levels(samples, channels, rows)
+            self._peak = max(self._peak, float(levels.max()), -float(levels.min()))

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.effects.processor import Planar
+from nexus_desktop.engine.effects.smoothing import Curve
 
 Loop = Callable[[NDArray[np.float64], Planar, NDArray[np.float64]], None]
 WORTH_A_THREAD = 1 << 17
@@ -47,6 +48,20 @@ def filter_in_place(
     if half:
         beside.join()
     return by_channel.swapaxes(0, 1)
+
+
+def smoothed(values: Curve, decay: float, last: float) -> Curve:
+    """Return a curve that follows values, and keeps `decay` of its distance from each.
+
+    Args:
+        values: at least one.
+        last: where it stood before.
+    """
+    curve = values[np.newaxis].copy()
+    section = np.array([[1.0 - decay, 0.0, 0.0, 1.0, -decay, 0.0]])
+    _loop(section, curve, np.array([[[decay * last, 0.0]]]))
+    followed: Curve = curve[0]
+    return followed
 
 
 def _compiled() -> Loop:

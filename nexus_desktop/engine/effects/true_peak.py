@@ -10,15 +10,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_desktop.engine.effects.processor import Planar
-from nexus_desktop.engine.effects.smoothing import Curve
+from nexus_desktop.engine.analysis.between_samples import (
+    ROW_FRAMES,
+    Interpolators,
+    Samples,
+    windowed_sincs,
+)
+from nexus_desktop.engine.block import Block
 
 OVERSAMPLING = 4
+KAISER_BETA = 5.0
 TAPS = 20
 DELAY = TAPS // 2
 """Frames from a sample to the reading for the interval that begins with it."""
-
-CHUNK_FRAMES = 4096
 
 _ITU_PHASE_0 = (
     *(0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000),
@@ -35,47 +39,42 @@ _ITU_PHASE_1 = (
 class TruePeakMeter:
     """Reads the highest level of all channels around each frame, `DELAY` frames late."""
 
-    def __init__(self, channels: int) -> None:
-        self._history: Planar = np.zeros((channels, TAPS - 1))
-        self._bank = _bank()
-        self._most = float(np.abs(self._bank).sum(axis=1).max())
+    def __init__(self) -> None:
+        self._between = Interpolators(_bank())
 
-    def readings(self, sound: Planar, floor: float) -> Curve:
-        """Return one level per frame; zero where it lies below `floor` for certain."""
-        whole = np.concatenate([self._history, sound], axis=1)
-        self._history = whole[:, -(TAPS - 1) :]
-        frames = sound.shape[1]
-        levels = np.zeros(frames)
-        for start in range(0, frames, CHUNK_FRAMES):
-            part = whole[:, start : start + CHUNK_FRAMES + TAPS - 1]
-            if max(part.max(), -part.min()) * self._most > floor:
-                levels[start : start + CHUNK_FRAMES] = self._heights(part)
-        return levels
+    def readings(self, sound: Block, floor: float) -> Samples | None:
+        """Return a level for each frame behind the first `TAPS` - 1; None where all are zero.
 
-    def _heights(self, part: Planar) -> Curve:
-        """Return the highest level of all channels and interpolators around each frame."""
-        highest = np.zeros(part.shape[1] - TAPS + 1)
-        for channel in part:
-            between = self._bank @ np.lib.stride_tricks.sliding_window_view(channel, TAPS).T
-            # Row by row: numpy finds the highest of a short axis many times slower.
-            for row in between:
-                np.maximum(highest, np.abs(row), out=highest)
-        return highest
+        A level is zero where it lies below `floor` for certain.
+
+        Args:
+            sound: of shape (TAPS - 1 + frames, channels), the frames before included.
+        """
+        if max(sound.max(), -sound.min()) * self._between.overshoot <= floor:
+            return None
+        frames = len(sound) - (TAPS - 1)
+        rows_in_all = -(-frames // ROW_FRAMES)
+        padded = np.zeros((sound.shape[1], TAPS - 1 + rows_in_all * ROW_FRAMES), np.float32)
+        padded[:, : len(sound)] = sound.T
+        channels, rows = self._between.rows_above(padded, floor)
+        if not len(rows):
+            return None
+        levels = np.abs(self._between.levels(padded, channels, rows))
+        highest = levels[:, :, 0].copy()
+        # Place by place: numpy finds the highest along a short axis many times slower.
+        for place in range(1, levels.shape[2]):
+            np.maximum(highest, levels[:, :, place], out=highest)
+        readings = np.zeros((rows_in_all, ROW_FRAMES), np.float32)
+        for channel in range(len(padded)):
+            is_here = channels == channel
+            here = rows[is_here]
+            readings[here] = np.maximum(readings[here], highest[is_here])
+        return readings.reshape(-1)[:frames]
 
 
 def _bank() -> NDArray[np.float64]:
     """Return the interpolators, one a row: the sample itself and what follows it."""
-    rows = [np.eye(TAPS)[DELAY - 1], np.eye(TAPS)[DELAY]]
-    rows += [_windowed_sinc(step / OVERSAMPLING) for step in range(1, OVERSAMPLING)]
-    for phase in (_ITU_PHASE_0, _ITU_PHASE_1, _ITU_PHASE_1[::-1], _ITU_PHASE_0[::-1]):
-        rows.append(np.pad(phase, (TAPS - len(phase)) // 2))
-    bank: NDArray[np.float64] = np.stack(rows)
-    return bank
-
-
-def _windowed_sinc(share: float) -> NDArray[np.float64]:
-    distance = np.arange(TAPS) - (DELAY - 1) - share
-    window = np.i0(5.0 * np.sqrt(np.maximum(0.0, 1.0 - (distance / DELAY) ** 2))) / np.i0(5.0)
-    taps: NDArray[np.float64] = np.sinc(distance) * window
-    scaled: NDArray[np.float64] = taps / taps.sum()
-    return scaled
+    itu = [_ITU_PHASE_0, _ITU_PHASE_1, _ITU_PHASE_1[::-1], _ITU_PHASE_0[::-1]]
+    widened = [np.pad(phase, (TAPS - len(phase)) // 2) for phase in itu]
+    samples = np.eye(TAPS)[DELAY - 1 : DELAY + 1]
+    return np.concatenate([samples, windowed_sincs(OVERSAMPLING, TAPS, KAISER_BETA), widened])

@@ -119,15 +119,14 @@ class Compressor(LevelDriven):
 
     def _averaged(self, levels: Values) -> Values:
         """Return the root of the mean square over the last milliseconds."""
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.signal import lfilter
+        # Imported here because what is only listed starts without SciPy; it takes a moment only.
+        from nexus_desktop.engine.effects.section_rows import smoothed
 
+        if not len(levels):
+            return levels
         decay = math.exp(-1000.0 / (RMS_MS * self._sample_rate))
-        squares = np.square(levels, dtype=np.float64)
-        means, memory = lfilter(
-            [1.0 - decay], [1.0, -decay], squares, zi=[decay * self._mean_square]
-        )
-        self._mean_square = float(memory[0]) / decay
+        means = smoothed(np.square(levels, dtype=np.float64), decay, self._mean_square)
+        self._mean_square = float(means[-1])
         if self._mean_square < QUIETEST**2:
             self._mean_square = 0.0
         averaged: Values = np.sqrt(means).astype(np.float32)

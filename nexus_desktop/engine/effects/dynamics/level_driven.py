@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nexus_desktop.engine.block import Block, silence
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
 from nexus_desktop.engine.effects.dynamics.hops import (
     Hops,
@@ -18,6 +18,7 @@ from nexus_desktop.engine.effects.dynamics.hops import (
 )
 from nexus_desktop.engine.effects.processor import without_damage
 from nexus_desktop.engine.effects.smoothing import Curve, scaled
+from nexus_desktop.engine.effects.waiting import Waiting
 
 QUIETEST = 1e-10
 """−200 dBFS: stands for silence where a logarithm is taken."""
@@ -38,7 +39,7 @@ class LevelDriven(ABC):
         self._ear = TurnableCascade()
         self._hops = Hops()
         self._last_db = self._most_db = 0.0
-        self._waiting = silence(0, 1)
+        self._waiting = Waiting()
         self.latency = 0
 
     @property
@@ -61,7 +62,7 @@ class LevelDriven(ABC):
     def reset(self) -> None:
         self._hops = Hops(self._hop)
         self._last_db = self._most_db = 0.0
-        self._waiting = silence(self.latency, self._channels)
+        self._waiting = Waiting(self.latency, self._channels)
         self._ear.reset()
 
     def process(self, block: Block) -> Block:
@@ -75,9 +76,9 @@ class LevelDriven(ABC):
             self._last_db = float(reductions_db[-1])
         if self._hops.is_at_rest and not reductions_db.any():
             self._hops.rest(len(block))
-            return self._finished(self._late(sound), None)
+            return self._finished(self._waiting.late(sound), None)
         gains = np.exp(reductions_db * (-math.log(10.0) / 20.0))
-        return self._finished(self._late(sound), self._hops.gains(gains, len(block)))
+        return self._finished(self._waiting.late(sound), self._hops.gains(gains, len(block)))
 
     def _finished(self, sound: Block, curve: Values | None) -> Block:
         """Return the sound turned down by a gain for every frame; None leaves it as it is."""
@@ -94,14 +95,6 @@ class LevelDriven(ABC):
     def _levels(self, sound: Block) -> Values:
         """Return the level of every frame."""
         return highest_of_channels(sound)
-
-    def _late(self, sound: Block) -> Block:
-        """Return the sound as it was `latency` frames before."""
-        if not self.latency:
-            return sound
-        whole = np.concatenate([self._waiting, sound])
-        self._waiting = whole[len(sound) :].copy()
-        return whole[: len(sound)]
 
     def _decay(self, time_ms: float) -> float:
         """Return what is left after a hop of something that takes its time."""

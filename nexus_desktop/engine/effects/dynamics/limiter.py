@@ -14,10 +14,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects.delay_line import DelayLine
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
-from nexus_desktop.engine.effects.smoothing import Curve, Glide, factor_of
-from nexus_desktop.engine.effects.true_peak import DELAY, TruePeakMeter
+from nexus_desktop.engine.analysis.between_samples import Samples
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.dynamics.windows import of_last
+from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.smoothing import Curve, Glide, factor_of, scaled
+from nexus_desktop.engine.effects.true_peak import DELAY, TAPS, TruePeakMeter
+from nexus_desktop.engine.effects.waiting import Waiting
 
 LOOK_AHEAD_S = 0.002
 SHORT_LOOK_AHEAD_S = 0.0005
@@ -26,6 +29,9 @@ SHORTEST_LOOK_AHEAD = 32
 
 MARGIN = 0.999
 """Of the ceiling, −0.009 dB: where interpolators of different makers do not agree."""
+
+PIECE_FRAMES = 8192
+"""What is loud enough to be limited is looked for in pieces, and only those are worked on."""
 
 NEIGHBOURS = 4
 """Samples on either side that make most of the level between two; their gain is held as well."""
@@ -50,8 +56,10 @@ SPEC = EffectSpec(
 )
 
 
-class Limiter(PlanarProcessor):
+class Limiter:
     """Two stages of look-ahead; all channels are turned down together."""
+
+    tail = 0
 
     def __init__(self) -> None:
         self._gain = Glide(1.0)
@@ -64,6 +72,11 @@ class Limiter(PlanarProcessor):
     @property
     def latency(self) -> int:
         return sum(stage.latency for stage in self._stages)
+
+    @property
+    def reduction_db(self) -> float:
+        """The most by which the last block was turned down."""
+        return -20.0 * sum(math.log10(stage.lowest_gain) for stage in self._stages)
 
     def configure(self, values: Mapping[str, float]) -> None:
         self._gain.aim(factor_of(values["gain_db"]))
@@ -84,38 +97,73 @@ class Limiter(PlanarProcessor):
             for look_ahead_s in (LOOK_AHEAD_S, SHORT_LOOK_AHEAD_S)
         )
 
-    def _treated(self, sound: Planar) -> Planar:
-        limited: Planar = sound * self._gain.over(sound.shape[1])
+    def process(self, block: Block) -> Block:
+        """Return the treated block, same shape."""
+        if not len(block):
+            return block
+        limited = self._pushed(without_damage(block))
+        release_frames = self._release_ms * self._sample_rate / 1000.0
         for stage in self._stages:
-            limited = stage.limited(limited, self._ceiling, self._release_frames)
+            limited = stage.limited(limited, self._ceiling, release_frames)
         return limited
 
-    @property
-    def _release_frames(self) -> float:
-        return self._release_ms * self._sample_rate / 1000.0
+    def _pushed(self, sound: Block) -> Block:
+        gain = self._gain.over(len(sound))
+        if not isinstance(gain, float):
+            return scaled(sound, gain.astype(np.float32))
+        return sound if gain == 1.0 else sound * np.float32(gain)
 
 
 class _Stage:
-    """One look-ahead limiter: window minimum, release, two averages."""
+    """One look-ahead limiter: window minimum, release, two averages.
+
+    Attributes:
+        lowest_gain: in the last block.
+    """
 
     def __init__(self, channels: int, look_ahead: int) -> None:
         self.latency = DELAY + NEIGHBOURS + look_ahead
-        self._meter = TruePeakMeter(channels)
-        self._late = DelayLine(channels, self.latency)
+        self.lowest_gain = 1.0
+        self._meter = TruePeakMeter()
+        self._waiting = Waiting(self.latency, channels)
         self._lowest = _Window(look_ahead + 2 * NEIGHBOURS + 2)
         first = look_ahead // 2
         self._averages = (_Window(first + 1), _Window(look_ahead - first + 1))
         self._reduction = 0.0
 
-    def limited(self, sound: Planar, ceiling: float, release_frames: float) -> Planar:
+    def limited(self, sound: Block, ceiling: float, release_frames: float) -> Block:
         """Return the sound, `latency` frames late, nowhere above the ceiling."""
+        whole = self._waiting.with_past(sound)
+        past = self.latency - (TAPS - 1)
+        curve: Samples | None = None
+        for start in range(0, len(sound), PIECE_FRAMES):
+            piece = whole[past + start : past + start + TAPS - 1 + PIECE_FRAMES]
+            gains = self._gains(piece, ceiling, release_frames)
+            if gains is not None:
+                if curve is None:
+                    curve = np.ones(len(sound), np.float32)
+                curve[start : start + PIECE_FRAMES] = gains
+        late = whole[: len(sound)]
+        self.lowest_gain = 1.0 if curve is None else float(curve.min())
+        return late if curve is None else scaled(late, curve)
+
+    def _gains(self, sound: Block, ceiling: float, release_frames: float) -> Curve | None:
+        """Return the gains of a piece, before which a few frames stand; None where all are 1."""
         levels = self._meter.readings(sound, ceiling)
-        needed = np.minimum(1.0, ceiling / np.maximum(levels, ceiling))
+        if levels is None:
+            if self._is_at_rest:
+                return None
+            levels = np.zeros(len(sound) - (TAPS - 1), np.float32)
+        needed: Curve = ceiling / np.maximum(levels, ceiling, dtype=np.float64)
         gains = 1.0 - self._released(1.0 - self._lowest.minimum(needed), release_frames)
         for average in self._averages:
             gains = average.mean(gains)
-        limited: Planar = self._late.delayed(sound, self.latency) * gains
-        return limited
+        return gains
+
+    @property
+    def _is_at_rest(self) -> bool:
+        windows = (self._lowest, *self._averages)
+        return self._reduction == 0.0 and all(window.is_at_rest for window in windows)
 
     def _released(self, wanted: Curve, release_frames: float) -> Curve:
         """Return max(wanted[n], decay · result[n - 1]), the running maximum of a decaying peak."""
@@ -138,33 +186,29 @@ class _Window:
     """The last values of a curve, begun with ones: gains of a sound that needs none."""
 
     def __init__(self, length: int) -> None:
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.ndimage import minimum_filter1d
-
-        self._minimum_filter1d = minimum_filter1d
         self._length = length
         self._history: Curve = np.ones(length - 1)
+        self.is_at_rest = True
 
     def minimum(self, curve: Curve) -> Curve:
         """Return the lowest of the last `length` values at each."""
         whole = self._with_history(curve)
-        if whole.min() == 1.0:
-            return curve
-        offset = math.ceil(self._length / 2) - 1
-        lowest: Curve = self._minimum_filter1d(whole, self._length, mode="nearest")
-        begin = self._length - 1 - offset
-        return lowest[begin : begin + len(curve)]
+        return curve if whole is None else of_last(np.minimum, whole, self._length)
 
     def mean(self, curve: Curve) -> Curve:
         """Return the mean of the last `length` values at each."""
         whole = self._with_history(curve)
-        if whole.min() == 1.0:
+        if whole is None:
             return curve
         sums = np.cumsum(np.concatenate([[0.0], whole]))
         means: Curve = (sums[self._length :] - sums[: -self._length]) / self._length
         return means
 
-    def _with_history(self, curve: Curve) -> Curve:
+    def _with_history(self, curve: Curve) -> Curve | None:
+        """Return the last values and the curve, which are kept; None where all of them are 1."""
+        if self.is_at_rest and curve.min() == 1.0:
+            return None
         whole = np.concatenate([self._history, curve])
         self._history = whole[len(whole) - (self._length - 1) :]
+        self.is_at_rest = bool(self._history.min() == 1.0)
         return whole

@@ -17,6 +17,7 @@ from nexus_desktop.domain.effect import EffectSpec, ParamSpec
 from nexus_desktop.engine.effects.cascade import Sections
 from nexus_desktop.engine.effects.dynamics.hops import Values
 from nexus_desktop.engine.effects.dynamics.level_driven import QUIETEST, LevelDriven, decibels
+from nexus_desktop.engine.effects.dynamics.windows import of_last
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
 
 HOLD_MS = 12.0
@@ -96,25 +97,18 @@ class TransientShaper(LevelDriven):
 
     def _held(self, level_db: Curve) -> Curve:
         """Return the highest of the last levels at each."""
-        highest = np.concatenate([self._recent, level_db])
+        whole = np.concatenate([self._recent, level_db])
         hold = len(self._recent)
-        self._recent = highest[-hold:]
-        covered = 1
-        while covered <= hold:
-            further = min(covered, hold + 1 - covered)
-            highest = np.maximum(highest[further:], highest[:-further])
-            covered += further
-        return highest
+        self._recent = whole[-hold:]
+        return of_last(np.maximum, whole, hold + 1)
 
     def _rising_db(self, now_db: Curve) -> Curve:
         """Return the envelope that rises slowly."""
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.signal import lfilter
+        # Imported here because what is only listed starts without SciPy; it takes a moment only.
+        from nexus_desktop.engine.effects.section_rows import smoothed
 
-        decay = self._decay(SLOW_RISE_MS)
-        now = 10.0 ** (now_db / 20.0)
-        slow, memory = lfilter([1.0 - decay], [1.0, -decay], now, zi=[decay * self._slow])
-        self._slow = float(memory[0]) / decay
+        slow = smoothed(10.0 ** (now_db / 20.0), self._decay(SLOW_RISE_MS), self._slow)
+        self._slow = float(slow[-1])
         rising_db: Curve = 20.0 * np.log10(np.maximum(slow, QUIETEST))
         return rising_db
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from nexus_desktop.engine.effects.section_rows import WORTH_A_THREAD, filter_in_place
+from nexus_desktop.engine.effects.section_rows import WORTH_A_THREAD, filter_in_place, smoothed
 from tests.support.command_line import environment
 
 SECTIONS = signal.butter(6, 0.2, output="sos")
@@ -26,6 +26,11 @@ def test_sound_is_filtered_as_scipy_does_it(channels: int, frames: int) -> None:
     np.testing.assert_array_equal(filter_in_place(SECTIONS, sound, memory), left)
     np.testing.assert_array_equal(sound, expected)
     np.testing.assert_array_equal(memory, before)
+
+
+def test_a_curve_keeps_its_share_of_the_distance_to_what_it_follows() -> None:
+    curve = smoothed(np.array([1.0, 1.0, 0.0]), 0.75, 0.2)
+    np.testing.assert_allclose(curve, [0.4, 0.55, 0.4125])
 
 
 def test_most_of_scipy_is_not_loaded_and_still_can_be() -> None:

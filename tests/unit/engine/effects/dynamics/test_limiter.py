@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from scipy.signal import resample_poly
 
 from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.processor import Reduces
 from tests.support.effects import prepared, setting, through
 from tests.support.signals import noise, tone
 
@@ -82,3 +83,12 @@ def test_the_reduction_is_let_go_in_its_time() -> None:
     first = reduction[20]
     gone = int(np.argmax(reduction <= first * np.exp(-1))) - 20
     assert gone * 12 / 48 == pytest.approx(100.0, rel=0.05)
+
+
+def test_the_meter_tells_how_far_it_is_turned_down() -> None:
+    processor = prepared(setting("limiter", ceiling_db=-6.0, gain_db=0.0))
+    assert isinstance(processor, Reduces)
+    processor.process(noise(20_000, peak=0.1))
+    assert processor.reduction_db == 0.0
+    processor.process(tone(20_000, hertz=997.0, peak=1.0))
+    assert processor.reduction_db == pytest.approx(6.0, abs=0.1)
