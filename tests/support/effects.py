@@ -60,6 +60,13 @@ def through(chosen: EffectSettings, sound: Block, rate: int = 48_000) -> Block:
     return prepared(chosen, rate, sound.shape[1]).process(sound)
 
 
+def in_place(chosen: EffectSettings, sound: Block, rate: int = 48_000) -> Block:
+    """Return a sound behind an effect, each frame where it was before, its latency undone."""
+    processor = prepared(chosen, rate, sound.shape[1])
+    behind = np.zeros((processor.latency, sound.shape[1]), np.float32)
+    return processor.process(np.concatenate([sound, behind]))[processor.latency :]
+
+
 def retold(
     chosen: EffectSettings, sound: Block, rate: int = 48_000, progress: Progress | None = None
 ) -> Block:

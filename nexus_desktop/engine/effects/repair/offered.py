@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from nexus_desktop.engine.effects.filtering import Filtering
-from nexus_desktop.engine.effects.offered import LiveEffect, Offered, WholeEffect
+from nexus_desktop.engine.effects.offered import LiveEffect, Offered
 from nexus_desktop.engine.effects.repair import (
     dc_removal,
     de_click,
@@ -23,6 +23,6 @@ REPAIR: tuple[Offered, ...] = (
         design=hum_removal.sections_of,
     ),
     LiveEffect(noise_reduction.SPEC, noise_reduction.NoiseReduction, learn=noise_learning.learn),
-    WholeEffect(de_click.SPEC, de_click.freed, keeps_length=True),
-    WholeEffect(de_clip.SPEC, de_clip.rebuilt, keeps_length=True),
+    LiveEffect(de_click.SPEC, de_click.DeClick),
+    LiveEffect(de_clip.SPEC, de_clip.DeClip),
 )

@@ -20,11 +20,14 @@ GENERATORS = [spec.id for spec in all_effects() if spec.kind is EffectKind.GENER
 TREATMENTS = [effect for effect in LIVE if effect not in GENERATORS]
 RATES = (8000, 44_100, 48_000, 192_000)
 
-FILTERING = {"Tone", "Repair"}
+RINGING = {spec.id for spec in all_effects() if spec.category == "Tone"} | {"dc_removal"}
 """The ringing of what filters is not counted as a tail, so that a file keeps its length."""
 
 SWAYING = {"vibrato"}
 """What comes now earlier, now later tells the latency that it sways around."""
+
+MENDING = {"de_click"}
+"""What takes a click away tells by other sounds how late it is."""
 
 PARTED = {"multiband_compressor"}
 """What is parted by filters rings as they do, however it comes together again."""
@@ -158,7 +161,7 @@ def test_a_reset_forgets_a_knob_that_was_turned(effect: str) -> None:
     np.testing.assert_array_equal(processor.process(noise(5000)), through(after, noise(5000)))
 
 
-@pytest.mark.parametrize("effect", [each for each in TREATMENTS if each not in SWAYING])
+@pytest.mark.parametrize("effect", [each for each in TREATMENTS if each not in SWAYING | MENDING])
 @pytest.mark.parametrize("rate", RATES)
 def test_the_latency_told_is_the_latency_measured(effect: str, rate: int) -> None:
     processor = prepared(effect_named(effect).settings({}), rate, 1)
@@ -171,8 +174,35 @@ def test_the_latency_told_is_the_latency_measured(effect: str, rate: int) -> Non
     assert int(arrived) - 1000 == processor.latency
 
 
+@pytest.mark.parametrize("effect", MENDING)
+@pytest.mark.parametrize("rate", RATES)
+def test_what_needs_no_mending_comes_as_late_as_is_told(effect: str, rate: int) -> None:
+    processor, sound = prepared(effect_named(effect).settings({}), rate), noise(rate)
+    late = processor.latency
+    assert 0 < late < rate // 10
+    assert not processor.process(sound[:late]).any()
+    np.testing.assert_array_equal(processor.process(sound[late:]), sound[:-late])
+
+
+@pytest.mark.parametrize("effect", SWAYING)
+@pytest.mark.parametrize("rate", RATES)
+def test_what_sways_comes_as_late_as_is_told_on_average(effect: str, rate: int) -> None:
+    settings = effect_named(effect).settings({"rate_hz": 5.0, "depth_cents": 30.0})
+    turn, arrived = rate // 5, []
+    for step in range(20):
+        processor = prepared(settings, rate, 1)
+        click = np.zeros((turn + 2 * processor.latency, 1), np.float32)
+        click[step * turn // 20] = 1.0
+        heard = np.square(processor.process(click)[:, 0], dtype=np.float64)
+        middle = np.sum(heard * np.arange(len(heard))) / np.sum(heard)
+        arrived.append(middle - step * turn // 20)
+    assert np.mean(arrived) == pytest.approx(processor.latency, abs=0.5)
+    # 30 cents at 5 Hz: (2 ** (30 / 1200) - 1) / (2 pi 5) seconds to either side.
+    assert np.ptp(arrived) == pytest.approx(2 * 0.000556 * rate, rel=0.05, abs=0.5)
+
+
 @pytest.mark.parametrize(
-    "effect", [each for each in TREATMENTS if LIVE[each].category not in FILTERING]
+    "effect", [each for each in TREATMENTS if each not in RINGING and not is_filter(each)]
 )
 def test_the_tail_told_is_long_enough(effect: str) -> None:
     for chosen in tried_settings(effect):

@@ -16,7 +16,7 @@ from nexus_desktop.engine.effects.repair.noise_profile import densities_of
 from nexus_desktop.engine.effects.sound import HeldSound
 from nexus_desktop.tasks.progress import Progress
 from tests.support.audio_files import RECORDINGS, heard
-from tests.support.effects import in_blocks, prepared, setting, through
+from tests.support.effects import in_blocks, in_place, prepared, setting, through
 
 RATE = 48_000
 PAUSE = RATE
@@ -52,9 +52,7 @@ def said(name: str) -> Block:
 def freed(sound: Block, noise: Block, **values: float | str) -> Block:
     """Return a sound without the noise that was learned, in its place."""
     chosen = learn(HeldSound(noise, RATE), setting("noise_reduction", **values), Progress())
-    processor = prepared(chosen, RATE, sound.shape[1])
-    longer = np.concatenate([sound, np.zeros((processor.latency, sound.shape[1]), np.float32)])
-    return processor.process(longer)[processor.latency :]
+    return in_place(chosen, sound, RATE)
 
 
 def si_sdr_db(sound: Block, wanted: Block) -> float:
