@@ -219,8 +219,9 @@ class Program:
         return self._window
 
     def is_idle(self) -> bool:
-        """Whether nothing is read, written or played."""
-        return self._pool.is_idle and self._lane.is_idle and not self._playback.is_playing
+        """Whether nothing is read, written, drawn or played."""
+        is_at_rest = self._pool.is_idle and self._lane.is_idle and not self._playback.is_playing
+        return is_at_rest and self.window.page.arrange.is_settled
 
     def close(self) -> None:
         """Stop in order: sound, work, then the lane, which loses nothing."""

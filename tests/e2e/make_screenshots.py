@@ -48,6 +48,7 @@ SHOTS = (
     Shot("effects", "effects"),
     Shot("spectrum", "spectrum", (1280, 800)),
     Shot("loudness", "loudness", (1280, 900)),
+    Shot("spectrogram", "spectrogram", (1280, 800)),
     Shot("samples", "samples", (1280, 800)),
     Shot("importing", "importing", (1280, 800)),
     Shot("palette", "palette", (1280, 800)),

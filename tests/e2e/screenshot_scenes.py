@@ -193,6 +193,17 @@ def loudness(stage: Scene) -> None:
     stage.settle()
 
 
+def spectrogram(stage: Scene) -> None:
+    """Frequencies below the waves, over the demo's music."""
+    stage.run("app.demo")
+    stage.wait(lambda: stage.project.tracks)
+    stage.settle()
+    stage.run("view.spectro")
+    stage.run("view.spectro")
+    stage.run("view.zoom_fit")
+    stage.settle()
+
+
 def samples(stage: Scene) -> None:
     """So close that single samples are seen."""
     song(stage)
@@ -290,6 +301,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
         effects,
         spectrum,
         loudness,
+        spectrogram,
         samples,
         importing,
         palette,

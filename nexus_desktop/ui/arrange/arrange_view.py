@@ -10,6 +10,7 @@ from nexus_desktop.domain.changes import ChangeSet
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.ui.arrange import overview, ruler_painter, track_heads
+from nexus_desktop.ui.arrange.clip_painter import ClipTiles
 from nexus_desktop.ui.arrange.corner import Corner
 from nexus_desktop.ui.arrange.crowded_lane import CrowdedLanes
 from nexus_desktop.ui.arrange.drag_and_drop import FileDrops
@@ -24,16 +25,18 @@ from nexus_desktop.ui.arrange.playhead import Playhead
 from nexus_desktop.ui.arrange.ruler import Ruler
 from nexus_desktop.ui.arrange.scroll_bars import ScrollBars
 from nexus_desktop.ui.arrange.session_stage import SessionStage
+from nexus_desktop.ui.arrange.spectrogram_tiles import SpectrogramTiles
 from nexus_desktop.ui.arrange.ticks import RulerFormat
 from nexus_desktop.ui.arrange.track_heads import TrackHeads
 from nexus_desktop.ui.arrange.view_state import ViewState
-from nexus_desktop.ui.arrange.wave_columns import WaveScale
+from nexus_desktop.ui.arrange.wave_columns import SoundView, WaveScale
 from nexus_desktop.ui.arrange.wave_tiles import WaveTiles
 from nexus_desktop.ui.arrange.zoom import STEP, Zoom
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.workflows.commands.context import Sight
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
+from nexus_desktop.workflows.spectrograms import Spectrograms
 
 _HEAD_TIP_Y = 30
 _EMPTY_LENGTH_S = 30
@@ -63,6 +66,8 @@ class ArrangeView(QWidget):
         self._session = context.session
         self._playback = context.playback
         self._look = context.look
+        self._command_context = context.command_context
+        self._spectrograms: Spectrograms | None = None
         self.state = ViewState(self)
         self._stage = SessionStage(
             context.session, self.state, context.command_context.modes, context.show_error, self
@@ -87,6 +92,8 @@ class ArrangeView(QWidget):
         self._motion.stop()
         self._overview.stop()
         self._loudness.stop()
+        if self._spectrograms is not None:
+            self._spectrograms.stop()
 
     def zoom_in(self) -> None:
         self._zoom.step(STEP, self._motion.position)
@@ -131,6 +138,9 @@ class ArrangeView(QWidget):
                 self.state.use_wave_scale(WaveScale.DB if is_shown else WaveScale.LINEAR)
             case Sight.LOUDNESS:
                 self._loudness.show_strip(is_shown)
+            case Sight.SPECTROGRAM:
+                self._begin_spectrograms()
+                self.state.use_sound_view(self.state.sound_view.next)
 
     def shows(self, sight: Sight) -> bool:
         """Return whether something is shown."""
@@ -141,6 +151,8 @@ class ArrangeView(QWidget):
                 return self.state.wave_scale is WaveScale.DB
             case Sight.LOUDNESS:
                 return not self._loudness.isHidden()
+            case Sight.SPECTROGRAM:
+                return self.state.sound_view is not SoundView.WAVE
 
     @property
     def follower(self) -> Follower:
@@ -150,7 +162,8 @@ class ArrangeView(QWidget):
     @property
     def is_settled(self) -> bool:
         """Whether everything that is computed piece by piece is on the screen."""
-        return self._overview.is_settled and self._loudness.is_settled
+        has_spectra = self._spectrograms is None or self._spectrograms.is_settled
+        return self._overview.is_settled and self._loudness.is_settled and has_spectra
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -179,7 +192,7 @@ class ArrangeView(QWidget):
 
     def _build(self, context: UiContext) -> None:
         session, look, state = context.session, context.look, self.state
-        self._tiles = WaveTiles(context.waveforms)
+        self._tiles = ClipTiles(WaveTiles(context.waveforms), SpectrogramTiles())
         self._crowds = CrowdedLanes(context.waveforms)
         self._corner = Corner(look)
         self._overview = Overview(session, look, state, OverviewMix(context.waveforms))
@@ -316,9 +329,22 @@ class ArrangeView(QWidget):
         self._invitation.setGeometry(max(0, x), max(lanes.top(), y), size.width(), size.height())
 
     def _on_source_changed(self, source: SourceId) -> None:
-        self._tiles.source_changed(source)
+        self._tiles.waves.source_changed(source)
+        self._tiles.spectra.source_changed(source)
         self._crowds.sources_changed()
         self._overview.source_changed(source)
+        self._lanes.update()
+
+    def _begin_spectrograms(self) -> None:
+        workshop = self._command_context.workshop
+        if self._spectrograms is None and workshop is not None:
+            self._spectrograms = Spectrograms(
+                workshop.reader, workshop.runner, self._on_spectrum_known
+            )
+            self._tiles.spectra.pieces = self._spectrograms
+
+    def _on_spectrum_known(self, source: SourceId) -> None:
+        self._tiles.spectra.source_changed(source)
         self._lanes.update()
 
     def _go_to(self, at: int) -> None:

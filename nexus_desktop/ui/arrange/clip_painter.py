@@ -17,8 +17,11 @@ from nexus_desktop.domain.timecode import format_gain_db
 from nexus_desktop.domain.track import Track
 from nexus_desktop.ui.arrange.envelope import rising
 from nexus_desktop.ui.arrange.hit_testing import Part
+from nexus_desktop.ui.arrange.kept_tiles import TILE_WIDTH
 from nexus_desktop.ui.arrange.scene import ClipBox, LaneScene
-from nexus_desktop.ui.arrange.wave_tiles import TILE_WIDTH, WaveStyle, WaveTiles
+from nexus_desktop.ui.arrange.spectrogram_tiles import SpectrogramTiles
+from nexus_desktop.ui.arrange.wave_columns import SoundView
+from nexus_desktop.ui.arrange.wave_tiles import WaveStyle, WaveTiles
 from nexus_desktop.ui.fonts import Fonts
 from nexus_desktop.ui.theme import Theme, mixed
 
@@ -33,6 +36,8 @@ _FADE_POINTS = 24
 _FRAME, _FRAME_GAP = 2.0, 2.5
 _MOST_TITLES = 4096
 _HANDLE_RADIUS = 4.5
+_INSET = 2.0
+_UNHEARD_OPACITY = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,14 @@ class Titles:
         return self.fitting(name, rest) + behind
 
 
+@dataclass(frozen=True, slots=True)
+class ClipTiles:
+    """What outlives a repaint."""
+
+    waves: WaveTiles
+    spectra: SpectrogramTiles
+
+
 class ClipPainter:
     """Draws clips of one repaint; the waves come from tiles that outlive it."""
 
@@ -91,7 +104,7 @@ class ClipPainter:
         theme: Theme,
         fonts: Fonts,
         titles: Titles,
-        tiles: WaveTiles,
+        tiles: ClipTiles,
         style: WaveStyle,
     ) -> None:
         self._painter = painter
@@ -120,11 +133,43 @@ class ClipPainter:
         rect = _rect(shown.cut).adjusted(-_FRAME_GAP, -_FRAME_GAP, _FRAME_GAP, _FRAME_GAP)
         painter.drawRoundedRect(rect, RADIUS + _FRAME, RADIUS + _FRAME)
 
-    def wave(self, shown: ShownClip, exposed: QRectF) -> None:
+    def sound(self, shown: ShownClip, exposed: QRectF) -> None:
+        """Draw the wave, the spectrogram, or one above the other."""
+        top, bottom = shown.box.wave_top, shown.box.bottom - 2
+        match self._style.sound_view:
+            case SoundView.WAVE:
+                self._copy(self._tiles.waves, shown, exposed, top, bottom)
+            case SoundView.SPECTROGRAM:
+                self._copy_inside(shown, exposed, top, bottom)
+            case SoundView.BOTH:
+                middle = round((top + bottom) / 2)
+                self._copy(self._tiles.waves, shown, exposed, top, middle)
+                self._copy_inside(shown, exposed, middle, bottom)
+
+    def _copy_inside(self, shown: ShownClip, exposed: QRectF, top: float, bottom: float) -> None:
+        """Copy the spectrogram, and leave the colour of the track around it."""
+        cut = shown.cut
+        self._painter.save()
+        self._painter.setClipRect(
+            QRectF(cut.left + _INSET, top, cut.width - 2 * _INSET, bottom - top),
+            Qt.ClipOperation.IntersectClip,
+        )
+        if not shown.is_heard:
+            self._painter.setOpacity(_UNHEARD_OPACITY)
+        self._copy(self._tiles.spectra, shown, exposed, top, bottom)
+        self._painter.restore()
+
+    def _copy(
+        self,
+        tiles: WaveTiles | SpectrogramTiles,
+        shown: ShownClip,
+        exposed: QRectF,
+        top: float,
+        bottom: float,
+    ) -> None:
         """Copy the tiles that lie under the exposed part of the screen."""
         box, scale = shown.box, self._style.scale
-        top = box.wave_top
-        height = round((box.bottom - top - 2) * scale)
+        height = round((bottom - top) * scale)
         left = max(box.left, exposed.left())
         right = min(box.right, exposed.right() + 1)
         if height < 4 or right <= left:
@@ -133,9 +178,7 @@ class ClipPainter:
         first = math.floor((left - box.left) / tile_width)
         last = math.ceil((right - box.left) / tile_width)
         for index in range(first, last):
-            image = self._tiles.tile(
-                shown.clip, shown.fades, shown.source, self._style, index, height
-            )
+            image = tiles.tile(shown.clip, shown.fades, shown.source, self._style, index, height)
             self._painter.drawImage(QPointF(box.left + index * tile_width, top), image)
 
     def edge(self, shown: ShownClip) -> None:
@@ -215,7 +258,9 @@ class ClipPainter:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawPolygon(QPolygonF([*curve, QPointF(full_x, top), QPointF(silent_x, top)]))
-        painter.setPen(QPen(self._theme.clip_title, 1.3))
+        is_on_color = self._style.sound_view is not SoundView.SPECTROGRAM
+        ink = self._theme.clip_title if is_on_color else self._theme.text
+        painter.setPen(QPen(ink, 1.3))
         painter.drawPolyline(curve)
         painter.restore()
 

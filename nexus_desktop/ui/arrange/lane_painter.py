@@ -14,6 +14,7 @@ from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.domain.track import Track
 from nexus_desktop.ui.arrange.clip_painter import (
     ClipPainter,
+    ClipTiles,
     ShownClip,
     Titles,
     clip_color,
@@ -24,8 +25,8 @@ from nexus_desktop.ui.arrange.crowded_lane import CrowdedLanes, is_crowded
 from nexus_desktop.ui.arrange.drop_ghost import DropGhost, paint_ghost
 from nexus_desktop.ui.arrange.hit_testing import Part
 from nexus_desktop.ui.arrange.scene import CLIP_MARGIN, LaneScene
-from nexus_desktop.ui.arrange.wave_columns import WaveScale
-from nexus_desktop.ui.arrange.wave_tiles import WaveStyle, WaveTiles
+from nexus_desktop.ui.arrange.wave_columns import SoundView, WaveScale
+from nexus_desktop.ui.arrange.wave_tiles import WaveStyle
 from nexus_desktop.ui.look import Look
 
 
@@ -50,12 +51,13 @@ class Overlay:
 class LanePainter:
     """Paints exposed parts of the lanes; keeps drawn waves from one repaint to the next."""
 
-    def __init__(self, look: Look, tiles: WaveTiles, crowds: CrowdedLanes) -> None:
+    def __init__(self, look: Look, tiles: ClipTiles, crowds: CrowdedLanes) -> None:
         self._look = look
         self._tiles = tiles
         self._crowds = crowds
         self._titles = Titles(look.fonts)
         self.wave_scale = WaveScale.LINEAR
+        self.sound_view = SoundView.WAVE
 
     def paint(
         self, painter: QPainter, scene: LaneScene, overlay: Overlay, exposed: QRect, scale: float
@@ -74,6 +76,7 @@ class LanePainter:
             self.wave_scale,
             theme,
             scene.project.sample_rate,
+            self.sound_view,
         )
         clips = ClipPainter(painter, theme, self._look.fonts, self._titles, self._tiles, style)
         shown_y = exposed.y() + scene.scroll_y
@@ -134,7 +137,7 @@ class LanePainter:
             if each.is_selected:
                 clips.frame(each)
         for each in shown:
-            clips.wave(each, QRectF(exposed))
+            clips.sound(each, QRectF(exposed))
         for before, each in pairwise(shown):
             if before.box.right > each.box.left:
                 clips.edge(each)

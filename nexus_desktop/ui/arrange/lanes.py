@@ -24,6 +24,7 @@ from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_time
 from nexus_desktop.ui.arrange.click_counter import ClickCounter
 from nexus_desktop.ui.arrange.clip_index import ClipIndex
+from nexus_desktop.ui.arrange.clip_painter import ClipTiles
 from nexus_desktop.ui.arrange.crowded_lane import CrowdedLanes
 from nexus_desktop.ui.arrange.drop_ghost import DropGhost
 from nexus_desktop.ui.arrange.gestures.move_clips import clips_selected
@@ -35,7 +36,6 @@ from nexus_desktop.ui.arrange.scene import LaneScene
 from nexus_desktop.ui.arrange.session_stage import SessionStage
 from nexus_desktop.ui.arrange.tools import PointerShape, Tools, pointer_shape
 from nexus_desktop.ui.arrange.view_state import ViewState
-from nexus_desktop.ui.arrange.wave_tiles import WaveTiles
 from nexus_desktop.ui.arrange.wheel import turn_wheel
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
@@ -66,7 +66,7 @@ class Lanes(QWidget):
         look: Look,
         state: ViewState,
         stage: SessionStage,
-        tiles: WaveTiles,
+        tiles: ClipTiles,
         crowds: CrowdedLanes,
         parent: QWidget | None = None,
     ) -> None:
@@ -168,6 +168,7 @@ class Lanes(QWidget):
             row,
         )
         self._painter.wave_scale = self._state.wave_scale
+        self._painter.sound_view = self._state.sound_view
         self._painter.paint(
             painter, self.scene_now, overlay, event.rect(), self.devicePixelRatioF()
         )

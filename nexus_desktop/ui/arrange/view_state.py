@@ -10,7 +10,7 @@ from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.ui.arrange.lane_layout import LEAST_HEIGHT, LaneLayout, allowed_height
 from nexus_desktop.ui.arrange.ticks import RulerFormat
 from nexus_desktop.ui.arrange.viewport import Viewport
-from nexus_desktop.ui.arrange.wave_columns import WaveScale
+from nexus_desktop.ui.arrange.wave_columns import SoundView, WaveScale
 
 LEAST_AMPLITUDE, MOST_AMPLITUDE = 1.0, 64.0
 ROOM_BELOW_PX = 96
@@ -47,6 +47,7 @@ class ViewState(QObject):
         self.page_height = 0
         self.amplitude = 1.0
         self.wave_scale = WaveScale.LINEAR
+        self.sound_view = SoundView.WAVE
         self.ruler_format = RulerFormat.TIME
         self._tracks: tuple[TrackId, ...] = ()
         self._heights_before: dict[TrackId, int] | None = None
@@ -128,6 +129,11 @@ class ViewState(QObject):
     def use_wave_scale(self, scale: WaveScale) -> None:
         if scale is not self.wave_scale:
             self.wave_scale = scale
+            self.waves_changed.emit()
+
+    def use_sound_view(self, view: SoundView) -> None:
+        if view is not self.sound_view:
+            self.sound_view = view
             self.waves_changed.emit()
 
     def use_ruler(self, form: RulerFormat) -> None:

@@ -21,6 +21,20 @@ class WaveScale(StrEnum):
     DB = "db"
 
 
+class SoundView(StrEnum):
+    """What is drawn of a clip: its wave, its frequencies, or these below that."""
+
+    WAVE = "wave"
+    SPECTROGRAM = "spectrogram"
+    BOTH = "both"
+
+    @property
+    def next(self) -> SoundView:
+        """The view that comes after this one, round and round."""
+        views = list(SoundView)
+        return views[(views.index(self) + 1) % len(views)]
+
+
 @dataclass(frozen=True, slots=True)
 class WaveColumns:
     """Heights of −1 to +1 per channel and pixel column; NaN where nothing is known yet.

@@ -1,8 +1,7 @@
-"""Drawn pieces of waves, kept so that scrolling and repainting only copy pixels."""
+"""Drawn pieces of waves, as the screen copies them."""
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +12,9 @@ from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.timeline import SampleRate
 from nexus_desktop.ui.arrange.envelope import envelope, envelope_at
+from nexus_desktop.ui.arrange.kept_tiles import TILE_WIDTH, KeptTiles, tile_key
 from nexus_desktop.ui.arrange.sample_line import drawn_samples
-from nexus_desktop.ui.arrange.wave_columns import WaveScale, drawn_columns
+from nexus_desktop.ui.arrange.wave_columns import SoundView, WaveScale, drawn_columns
 from nexus_desktop.ui.arrange.wave_source import (
     Stretch,
     WaveSource,
@@ -24,8 +24,6 @@ from nexus_desktop.ui.arrange.wave_source import (
 from nexus_desktop.ui.arrange.waveform_raster import Rasterizer
 from nexus_desktop.ui.theme import Theme
 
-TILE_WIDTH = 512
-"""Device pixels; wide enough to be few, narrow enough that scrolling draws little at once."""
 MOST_BYTES = 96 << 20
 
 
@@ -36,6 +34,7 @@ class WaveStyle:
     Attributes:
         frames_per_pixel: project frames per device pixel.
         scale: device pixels per pixel.
+        sound_view: what is drawn in place of waves, or beside them.
     """
 
     frames_per_pixel: float
@@ -44,6 +43,7 @@ class WaveStyle:
     wave_scale: WaveScale
     theme: Theme
     rate: SampleRate
+    sound_view: SoundView = SoundView.WAVE
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -52,26 +52,17 @@ class WaveStyle:
         return (*zoom, self.wave_scale, self.theme.name)
 
 
-@dataclass(slots=True)
-class _Tile:
-    image: QImage
-    is_final: bool
-    revision: int
-
-
 class WaveTiles:
     """Draws the waves of clips in tiles counted from the clip's start, and keeps the latest."""
 
     def __init__(self, waves: WaveSource) -> None:
         self._waves = waves
-        self._tiles: OrderedDict[tuple[object, ...], _Tile] = OrderedDict()
-        self._bytes = 0
+        self._kept = KeptTiles(MOST_BYTES)
         self._rasterizer = Rasterizer()
-        self._revisions: Counter[SourceId] = Counter()
 
     def source_changed(self, source: SourceId) -> None:
         """Draw again what was drawn of a source before all of it was known."""
-        self._revisions[source] += 1
+        self._kept.source_changed(source)
 
     def tile(
         self,
@@ -83,16 +74,13 @@ class WaveTiles:
         height: int,
     ) -> QImage:
         """Return the tile of a clip: `TILE_WIDTH` × `height` device pixels, less at its end."""
-        key = _key(clip, fades, style, index, height)
-        revision = self._revisions[source.id]
-        known = self._tiles.get(key)
-        if known is not None and (known.is_final or known.revision == revision):
-            self._tiles.move_to_end(key)
-            return known.image
-        image, is_final = self._draw(clip, fades, source, style, index, height)
-        image.setDevicePixelRatio(style.scale)
-        self._keep(key, _Tile(image, is_final, revision))
-        return image
+        key = (*tile_key(clip, fades, index, height), *style.key)
+        return self._kept.image(
+            key,
+            source.id,
+            style.scale,
+            lambda: self._draw(clip, fades, source, style, index, height),
+        )
 
     def _draw(
         self,
@@ -134,21 +122,3 @@ class WaveTiles:
         offsets = in_project + clip.take.begins - clip.source_start
         gains = envelope_at(clip, fades, offsets) * np.float32(style.amplitude)
         return drawn_samples(block, x, gains, size, style.theme, style.scale)
-
-    def _keep(self, key: tuple[object, ...], tile: _Tile) -> None:
-        replaced = self._tiles.pop(key, None)
-        if replaced is not None:
-            self._bytes -= replaced.image.sizeInBytes()
-        self._tiles[key] = tile
-        self._bytes += tile.image.sizeInBytes()
-        while self._bytes > MOST_BYTES and len(self._tiles) > 1:
-            _oldest_key, oldest = self._tiles.popitem(last=False)
-            self._bytes -= oldest.image.sizeInBytes()
-
-
-def _key(
-    clip: Clip, fades: tuple[Fade, Fade], style: WaveStyle, index: int, height: int
-) -> tuple[object, ...]:
-    """Return all that a tile's pixels depend on, except how much of the source is known."""
-    heard = (clip.take.source, clip.take.begins, clip.source_start, clip.span.length, clip.gain_db)
-    return (*heard, *fades, *style.key, index, height)

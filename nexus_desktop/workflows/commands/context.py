@@ -64,6 +64,7 @@ class Sight(StrEnum):
     SAMPLES = "samples"
     DECIBELS = "decibels"
     LOUDNESS = "loudness"
+    SPECTROGRAM = "spectrogram"
 
 
 class View(Protocol):

@@ -102,6 +102,14 @@ VIEW_MENU = Menu(
             checked=lambda view: view.shows(Sight.DECIBELS),
         ),
         in_view(
+            "view.spectro",
+            "Show spectrogram",
+            lambda view: view.toggle(Sight.SPECTROGRAM),
+            ("Q",),
+            "Draw which frequencies a clip has when: alone, below its wave, or not, in turn.",
+            checked=lambda view: view.shows(Sight.SPECTROGRAM),
+        ),
+        in_view(
             "view.loudness",
             "Show loudness over the timeline",
             lambda view: view.toggle(Sight.LOUDNESS),
