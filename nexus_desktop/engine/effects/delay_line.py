@@ -6,9 +6,7 @@ import math
 
 import numpy as np
 
-from nexus_desktop.engine.effects.interpolation import cubic
 from nexus_desktop.engine.effects.processor import Planar
-from nexus_desktop.engine.effects.smoothing import Curve
 
 INAUDIBLE = 0.001
 """−60 dB: echoes below it are no longer waited for."""
@@ -37,19 +35,6 @@ class DelayLine:
         return np.concatenate(
             [self._ring[:, start : start + until_end], self._ring[:, : frames - until_end]], axis=1
         )
-
-    def read_between(self, delays: Curve) -> Planar:
-        """Return the next frames as they were before, each by its own delay, at least 2 frames.
-
-        Between the samples the sound is interpolated. What is not written yet is not to be asked
-        for: the first delay is longer than what is read at once by 2 frames or more.
-        """
-        exact = np.arange(len(delays), dtype=np.float64) - delays
-        first = np.floor(exact)
-        places = first.astype(np.intp) + self._next
-        rows, longest = self._ring, self._ring.shape[1]
-        a, b, c, d = (rows.take((places + step) % longest, axis=1) for step in (-1, 0, 1, 2))
-        return cubic(a, b, c, d, exact - first)
 
     def delayed(self, sound: Planar, delay: int) -> Planar:
         """Return the stream `delay` frames later, and keep what is new; `delay` stays the same."""

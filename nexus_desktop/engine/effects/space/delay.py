@@ -12,15 +12,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.cascade import TOO_SMALL
-from nexus_desktop.engine.effects.delay_line import DelayLine, echoes_heard
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.delay_line import echoes_heard
+from nexus_desktop.engine.effects.processor import Planar, interleaved, without_damage
 from nexus_desktop.engine.effects.smoothing import Curve, Glide, factor_of
+from nexus_desktop.engine.effects.space.echo_ring import EchoRing
 from nexus_desktop.engine.effects.space.tape import WIDEST_S, Tape, saturated, widest_swing
 
 LONGEST_MS = 2000.0
 FADE_S = 0.03
 """How long the echoes of the old time fade into those of the new one."""
+
+LOST_IN_FLOAT32 = np.float32(1e-20)
+"""What is much smaller is gone when this has been added and taken away; what is heard stays."""
 
 AROUND = 3
 """Frames that have to be there beyond a delay that swings, to read between them."""
@@ -69,8 +74,10 @@ SPEC = EffectSpec(
 )
 
 
-class Delay(PlanarProcessor):
+class Delay:
     """A feedback delay; a new time fades in, so that turning it neither clicks nor bends pitch."""
+
+    latency = 0
 
     def __init__(self) -> None:
         self._feedback, self._level, self._cross = Glide(), Glide(), Glide()
@@ -78,7 +85,7 @@ class Delay(PlanarProcessor):
         self._time_ms, self._tone_hz = 1.0, 1.0
         self._sample_rate = 0
         self._channels = 0
-        self._line = DelayLine(0, 1)
+        self._ring = EchoRing(0, 1)
         self._tape = Tape(1, 0, 1.0)
         self._delay = self._next_delay = 1
         self._fade_frames, self._faded = 1, 0
@@ -116,7 +123,7 @@ class Delay(PlanarProcessor):
 
     def reset(self) -> None:
         longest_s = LONGEST_MS / 1000.0 + WIDEST_S
-        self._line = DelayLine(self._channels, math.ceil(longest_s * self._sample_rate) + AROUND)
+        self._ring = EchoRing(self._channels, math.ceil(longest_s * self._sample_rate) + AROUND)
         self._tape = Tape(self._sample_rate, self._channels, self._tone_hz)
         self._delay = self._next_delay = self._frames_of_time()
         self._faded = 0
@@ -126,16 +133,52 @@ class Delay(PlanarProcessor):
     def _frames_of_time(self) -> int:
         return max(1, round(self._time_ms * self._sample_rate / 1000.0))
 
-    def _treated(self, sound: Planar) -> Planar:
-        result = np.empty_like(sound)
-        start = 0
-        while start < sound.shape[1]:
+    def process(self, block: Block) -> Block:
+        """Return the treated block, same shape."""
+        if not len(block):
+            return block
+        sound = without_damage(block)
+        pieces, start = [], 0
+        while start < len(sound):
             if self._delay == self._next_delay:
                 self._next_delay = self._frames_of_time()
-            end = min(sound.shape[1], start + self._longest_step())
-            result[:, start:end] = self._step(sound[:, start:end])
+            if self._is_plain:
+                end = len(sound)
+                pieces.append(self._plain(sound[start:]))
+            else:
+                end = min(len(sound), start + self._longest_step())
+                planar = np.ascontiguousarray(sound[start:end].T, np.float64)
+                pieces.append(interleaved(self._step(planar)))
             start = end
-        return result
+        return np.concatenate(pieces) if len(pieces) != 1 else pieces[0]
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether each channel repeats itself, and nothing is being turned."""
+        moved = (self._taped, self._cross, self._gather) if self._channels > 1 else (self._taped,)
+        return (
+            self._delay == self._next_delay
+            and not any(glide.target for glide in moved)
+            and all(glide.is_settled for glide in self._glides)
+        )
+
+    def _plain(self, sound: Block) -> Block:
+        frames, delay = len(sound), self._delay
+        feedback, level = np.float32(self._feedback.target), np.float32(self._level.target)
+        # What went into the ring before, and behind it what goes in now.
+        whole = np.concatenate([self._ring.read(delay, delay), sound])
+        now = whole[delay:]
+        for start in range(0, frames, delay):
+            now[start : start + delay] += feedback * whole[start : start + delay][: frames - start]
+        # What has died away is silence: denormal numbers would make every later frame slow.
+        now += LOST_IN_FLOAT32
+        now -= LOST_IN_FLOAT32
+        self._ring.write(now)
+        self._tape.run(frames)
+        echo = whole[:frames]
+        echo *= level
+        echo += sound
+        return echo
 
     def _longest_step(self) -> int:
         """Return how many frames depend on nothing that is not written yet."""
@@ -160,7 +203,7 @@ class Delay(PlanarProcessor):
             kept = kept + (saturated(kept, drive) - kept) * taped
         # What has died away is silence: denormal numbers would make every later frame slow.
         kept[np.abs(kept) < TOO_SMALL] = 0.0
-        self._line.write(kept)
+        self._ring.write(interleaved(kept))
         return sound + echo * self._level.over(frames)
 
     def _echo(self, frames: int, wavering: Curve | None) -> Planar:
@@ -176,8 +219,8 @@ class Delay(PlanarProcessor):
 
     def _read(self, frames: int, delay: int, wavering: Curve | None) -> Planar:
         if wavering is None:
-            return self._line.read(frames, delay)
-        return self._line.read_between(delay + wavering * widest_swing(delay, self._sample_rate))
+            return self._ring.read(frames, delay).T.astype(np.float64)
+        return self._ring.read_between(delay + wavering * widest_swing(delay, self._sample_rate))
 
 
 def _crossed(echo: Planar, share: float | Curve) -> Planar:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.signal import butter, hilbert, lfilter
 
-from tests.support.effects import prepared, setting, through
+from tests.support.effects import in_blocks, prepared, setting, through
 from tests.support.signals import noise, tone
 
 RATE = 48_000
@@ -33,6 +33,19 @@ def test_echoes_come_when_and_as_loud_as_they_should() -> None:
     swapped = through(setting("delay", ping_pong="on", **chosen), click)
     np.testing.assert_allclose(swapped[1920], 0.25 * click[0, ::-1], atol=1e-7)
     np.testing.assert_allclose(swapped[2880], 0.125 * click[0], atol=1e-7)
+
+
+@pytest.mark.parametrize("time_ms", [1.0, 20.0, 2000.0])
+def test_plain_echoes_are_a_comb_filter_in_blocks_of_any_size(time_ms: float) -> None:
+    sound, frames = noise(4 * RATE, peak=0.5), round(time_ms * RATE / 1000)
+    chosen = setting("delay", time_ms=time_ms, feedback=60.0, level_db=0.0)
+    heard = in_blocks(prepared(chosen), sound, [1, 700, 3 * RATE, 40])
+    feedback = np.zeros(frames + 1)
+    feedback[0], feedback[-1] = 1.0, -0.6
+    through_once = np.zeros(frames + 1)
+    through_once[0], through_once[-1] = 1.0, 1.0 - 0.6
+    expected = lfilter(through_once, feedback, sound, axis=0)
+    np.testing.assert_allclose(heard, expected, atol=2e-6)
 
 
 def test_a_ping_pong_throws_both_sides_from_left_to_right_and_back() -> None:
