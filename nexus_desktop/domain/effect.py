@@ -211,6 +211,15 @@ class EffectSpec:
         held = tuple((each.id, texts[each.id]) for each in self.data if texts.get(each.id))
         return EffectSettings(self.id, chosen, is_bypassed, wet, held)
 
+    def reset(self, settings: EffectSettings) -> EffectSettings:
+        """Return settings with every parameter as it is by default.
+
+        What the effect has learned or was given to work with is nothing that has a default.
+        """
+        texts = {text.id for text in self.data}
+        data = {key: text for key, text in settings.data if key in texts}
+        return self.settings({}, is_bypassed=settings.is_bypassed, data=data)
+
 
 @dataclass(frozen=True, slots=True)
 class EffectSettings:

@@ -50,6 +50,7 @@ class EditorPage(QWidget):
         for end in self._ends:
             end()
         self._ends.clear()
+        self.inspector.close_session()
         self.arrange.detach()
 
     def _on_event(self, event: SessionEvent) -> None:

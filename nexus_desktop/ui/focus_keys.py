@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QTabBar,
     QTextEdit,
+    QToolButton,
     QWidget,
 )
 
@@ -27,6 +29,8 @@ from nexus_desktop.workflows.commands.registry import all_commands
 
 _TYPED_INTO = (QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit)
 _MOVED_IN = (QAbstractItemView, QAbstractSlider, QComboBox, QTabBar)
+_PRESSED = (QPushButton, QToolButton)
+_PRESSING = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _MOVES = frozenset(
     {
         Qt.Key.Key_Up,
@@ -70,7 +74,7 @@ class FocusKeys(QObject):
 
     In a text field no editor command fires: letters are text, and Ctrl+T does not trim what lies
     behind the field. Lists, sliders and tabs keep the keys that move in them. Everywhere else the
-    commands win, so that Space plays even while a button has the keyboard.
+    commands win, so that Space plays even while a button has the keyboard; Return presses it.
     """
 
     def __init__(
@@ -94,16 +98,30 @@ class FocusKeys(QObject):
     @guarded(bool)
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim a key for the widget before any command sees it."""
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() == QEvent.Type.KeyPress:
+            return self._is_pressed(watched, event)
+        if event.type() != QEvent.Type.ShortcutOverride:
             return False
         if not self._is_claimed(watched, event.keyCombination()):
             return False
         event.accept()
         return True
 
+    def _is_pressed(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Press a button of Qt's own, which knows no key but Space outside of dialogs."""
+        if not isinstance(watched, _PRESSED) or event.key() not in _PRESSING:
+            return False
+        if not event.isAutoRepeat():
+            watched.click()
+        return True
+
     def _is_claimed(self, watched: QObject, keys: QKeyCombination) -> bool:
         if isinstance(watched, _TYPED_INTO):
             return QKeySequence(keys) in self._editor_keys
+        if isinstance(watched, _PRESSED):
+            return keys.key() in _PRESSING and keys.keyboardModifiers() in _PLAIN
         if isinstance(watched, ClaimsKeys):
             return watched.claims_key(keys.key()) and keys.keyboardModifiers() in _FINE
         return keys.key() in _MOVES and keys.keyboardModifiers() in _FINE
@@ -116,6 +134,7 @@ class FocusKeys(QObject):
             self._go_home()
             return
         is_ours = now is not None and now.window() is self._window
-        if now is not None and is_ours and isinstance(now, (*_TYPED_INTO, *_MOVED_IN, ClaimsKeys)):
+        kinds = (*_TYPED_INTO, *_MOVED_IN, *_PRESSED, ClaimsKeys)
+        if now is not None and is_ours and isinstance(now, kinds):
             now.installEventFilter(self)
             self._watched = now

@@ -63,11 +63,24 @@ class Inspector(QWidget):
         self.spectrum.tick()
         self.loudness.tick()
 
-    def show_subject(self, subject: Subject) -> None:
-        """Bring a panel to the front and the keyboard into it."""
+    def close_session(self) -> None:
+        """Let go of the session."""
+        self.effects.close_session()
+
+    def show_subject(self, subject: Subject, effect_id: str = "") -> None:
+        """Bring a panel to the front and the keyboard into it.
+
+        Args:
+            effect_id: what is to be tried, for the page that applies effects.
+        """
         match subject:
             case Subject.EFFECTS:
                 self._tabs.setCurrentWidget(self.effects)
+                self.effects.show_rack()
+                self.effects.take_focus()
+            case Subject.TRIAL:
+                self._tabs.setCurrentWidget(self.effects)
+                self.effects.show_trial(effect_id)
                 self.effects.take_focus()
             case Subject.CLIP:
                 self._tabs.setCurrentWidget(self.clip)

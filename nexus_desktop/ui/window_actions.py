@@ -117,10 +117,10 @@ class WindowActions:
     def show_cheatsheet(self) -> None:
         self._window.cheatsheet.open()
 
-    def show_panel(self, subject: Subject) -> None:
+    def show_panel(self, subject: Subject, effect_id: str = "") -> None:
         self._window.show_editor()
         self._window.show_inspector(True)
-        self._window.page.inspector.show_subject(subject)
+        self._window.page.inspector.show_subject(subject, effect_id)
 
     def toggle_inspector(self) -> None:
         self._window.show_inspector(not self.shows_inspector)

@@ -87,6 +87,16 @@ class Trial:
         """Whether what shall be heard is still being made."""
         return self._running is not None and self._running.is_preparing
 
+    @property
+    def request(self) -> ApplyRequest | None:
+        """What is tried now."""
+        return self._running.request if self._running is not None else None
+
+    @property
+    def heard_slots(self) -> tuple[SlotId, ...]:
+        """How the meters call the effects that are tried now."""
+        return self._running.slots if self._running is not None else ()
+
     def begin(self, request: ApplyRequest) -> None:
         """Begin to play pieces through effects, round and round.
 

@@ -46,6 +46,7 @@ SHOTS = (
     Shot("small", "song", (960, 600)),
     Shot("empty", "empty", (1280, 800)),
     Shot("effects", "effects"),
+    Shot("applying", "applying", (1280, 800)),
     Shot("spectrum", "spectrum", (1280, 800)),
     Shot("loudness", "loudness", (1280, 900)),
     Shot("spectrogram", "spectrogram", (1280, 800)),

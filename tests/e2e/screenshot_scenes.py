@@ -162,6 +162,19 @@ def effects(stage: Scene) -> None:
     stage.settle()
 
 
+def applying(stage: Scene) -> None:
+    """An effect on its way into a selection, heard round and round."""
+    song(stage)
+    stage.run("fx.try")
+    page = stage.window.page.inspector.effects.trial
+    page.show_effect("compressor")
+    page.preview.click()
+    QTest.qWait(1500)
+    stage.keep_picture()
+    page.preview.click()
+    stage.settle()
+
+
 def spectrum(stage: Scene) -> None:
     """The spectrum of the master while it is heard."""
     song(stage)
@@ -299,6 +312,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
         empty,
         song,
         effects,
+        applying,
         spectrum,
         loudness,
         spectrogram,

@@ -205,3 +205,16 @@ def test_the_side_panel_comes_and_goes_by_its_key(start: Start) -> None:
     assert not desk.window.page.inspector.isVisible()
     desk.press("F7")
     assert desk.window.page.inspector.isVisible()
+
+
+def test_return_presses_the_button_that_has_the_keyboard_and_space_still_plays(desk: Desk) -> None:
+    desk.run("track.new_mono", name="Voice")
+    desk.run("fx.rack")
+    panel = desk.window.page.inspector.effects
+    assert panel.add.hasFocus()
+    desk.press("Space")
+    assert desk.window.page.context.playback.is_playing
+    desk.press("Space")
+    desk.press("Return")
+    assert panel.chooser is not None
+    assert panel.chooser.isVisible()

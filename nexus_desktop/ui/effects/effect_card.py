@@ -41,6 +41,10 @@ _MENU = (
 )
 
 
+_OUTSIDE = 2
+"""How many of the entries are for an effect that stands in no rack."""
+
+
 class EffectCard(QFrame):
     """Asks for changes; the panel makes them. Folded while the effect is passed by.
 
@@ -54,8 +58,21 @@ class EffectCard(QFrame):
     settled = Signal(dict)
     asked = Signal(str, dict)
 
-    def __init__(self, look: Look, slot: RackSlot, presets: PresetLibrary | None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        slot: RackSlot,
+        presets: PresetLibrary | None,
+        *,
+        is_in_rack: bool = True,
+    ) -> None:
+        """Make the card of a slot.
+
+        Args:
+            is_in_rack: whether it can be moved and removed.
+        """
         super().__init__()
+        self._entries = _MENU if is_in_rack else _MENU[:_OUTSIDE]
         self.setProperty("card", True)
         self.slot_id, self.effect = slot.id, slot.settings.effect
         spec = _spec_of(slot)
@@ -199,7 +216,7 @@ class EffectCard(QFrame):
         """Return what can be done with the effect."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for title, command in _MENU:
+        for title, command in self._entries:
             if title:
                 menu.addAction(title).triggered.connect(
                     lambda _checked=False, name=command: self.asked.emit(name, {})

@@ -1,8 +1,8 @@
-"""Finds an effect to add: by a few letters, with its kind beside it."""
+"""Finds an effect: by a few letters, with its kind beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
@@ -28,10 +28,17 @@ class EffectChooser(EntryFinder):
     effect_chosen = Signal(str)
     rack_chosen = Signal(str)
 
-    def __init__(self, look: Look, window: QWidget, racks: Sequence[str]) -> None:
+    def __init__(
+        self,
+        look: Look,
+        window: QWidget,
+        kinds: Collection[EffectKind],
+        racks: Sequence[str] = (),
+    ) -> None:
+        """Offer effects of some kinds, and presets of several effects."""
         super().__init__(look, window, things="Effects", invitation="Find an effect")
-        self._racks = racks
-        self.setAccessibleName("Add effect")
+        self._kinds, self._racks = kinds, racks
+        self.setAccessibleName("Choose effect")
         self.field.setAccessibleName("Effect")
 
     def open_at(self, button: QWidget) -> None:
@@ -54,7 +61,7 @@ class EffectChooser(EntryFinder):
                 command_id=spec.id,
             )
             for spec in all_effects()
-            if spec.kind is not EffectKind.WHOLE
+            if spec.kind in self._kinds
         ]
         racks = [
             Entry(name, (), "layers", "Several", command_id=f"{_RACK}{name}")

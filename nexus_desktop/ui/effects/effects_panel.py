@@ -1,9 +1,8 @@
-"""The rack of the clip, the track or the master: effects in a row, to turn and to hear."""
+"""The rack of the clip, the track or the master, and an effect to apply to what is selected."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, Qt
@@ -18,18 +17,19 @@ from PySide6.QtWidgets import (
 )
 
 from nexus_desktop.domain.edits.effects import set_effect
-from nexus_desktop.domain.effect import EffectSettings
+from nexus_desktop.domain.effect import EffectKind, EffectSettings
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.ids import SlotId
 from nexus_desktop.domain.preset import RACK_SHELF
-from nexus_desktop.domain.rack import WET, Rack, RackKind
+from nexus_desktop.domain.rack import Rack, RackKind
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.effects.card_moving import CardMoving
 from nexus_desktop.ui.effects.curve_spectrum import CurveSpectrum
 from nexus_desktop.ui.effects.data_fields import DataChoices
 from nexus_desktop.ui.effects.effect_card import MOVE_DOWN, MOVE_UP, EffectCard
 from nexus_desktop.ui.effects.effect_chooser import EffectChooser
-from nexus_desktop.ui.effects.rack_scope import RackScope, scope_of
+from nexus_desktop.ui.effects.rack_scope import RackScope, scope_of, turned
+from nexus_desktop.ui.effects.trial_page import TrialPage
 from nexus_desktop.ui.widgets.elided_label import ElidedLabel
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
 from nexus_desktop.workflows.presets import PresetLibrary
@@ -39,12 +39,22 @@ _INVITATION = (
     "Effects treat the sound without changing it. Add one, turn it while it plays, and take it out "
     "again whenever you like."
 )
-_FOLLOWED = {SessionEventKind.PROJECT, SessionEventKind.SELECTION, SessionEventKind.FOCUS}
+_FOLLOWED = {
+    SessionEventKind.PROJECT,
+    SessionEventKind.SELECTION,
+    SessionEventKind.FOCUS,
+    SessionEventKind.CURSOR,
+}
+_IN_RACKS = (EffectKind.LIVE, EffectKind.GENERATOR)
 _TITLES = {RackKind.CLIP: "Clip", RackKind.TRACK: "Track", RackKind.MASTER: "Master"}
 
 
 class EffectsPanel(QWidget):
-    """Every finished turn of a knob is a command: it can be undone, and stands in the history."""
+    """In a rack, every finished turn of a knob is a command: it stands in the history.
+
+    Attributes:
+        trial: the page of what is not in the project yet.
+    """
 
     def __init__(self, context: UiContext) -> None:
         super().__init__()
@@ -54,6 +64,11 @@ class EffectsPanel(QWidget):
         self.scope = RackScope(None, "")
         self.cards: list[EffectCard] = []
         self.kinds: dict[RackKind, QToolButton] = {}
+        self.to_trial = _page_button("Apply")
+        self.to_trial.setToolTip("Treat what is selected for good")
+        self.to_trial.clicked.connect(lambda: self.show_trial())
+        self.trial = TrialPage(context)
+        self.trial.hide()
         self._whose = ElidedLabel()
         self._whose.setProperty("tone", "mute")
         self._words = QLabel(_INVITATION, wordWrap=True)
@@ -61,8 +76,8 @@ class EffectsPanel(QWidget):
         self.add = QPushButton("Add effect…")
         self.add.clicked.connect(self.choose_effect)
         self.chooser: EffectChooser | None = None
-        self._body = QWidget()
-        self.moving = CardMoving(self._body, _GAP)
+        self._rack_page = QWidget()
+        self.moving = CardMoving(self._rack_page, _GAP)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(_GAP)
         self._spectrum = CurveSpectrum(context.playback)
@@ -71,12 +86,17 @@ class EffectsPanel(QWidget):
 
     def on_session_event(self, event: SessionEvent) -> None:
         """Follow the session."""
-        if event.kind in _FOLLOWED:
+        if event.kind not in _FOLLOWED:
+            return
+        if self.shows_trial:
+            self.trial.refresh()
+        elif event.kind is not SessionEventKind.CURSOR:
             self.refresh()
 
     def tick(self) -> None:
         """Show what effects take away just now, and what comes out of them."""
-        cards = self.cards if self.isVisible() else []
+        self.trial.tick()
+        cards = self.cards if self._rack_page.isVisible() else []
         self._spectrum.tick(self.scope.place, cards)
         if not cards:
             return
@@ -87,17 +107,43 @@ class EffectsPanel(QWidget):
     def show_kind(self, kind: RackKind) -> None:
         """Show the rack of the clip, of the track, or of the master."""
         self._kind = kind
+        self.show_rack()
+
+    def show_rack(self) -> None:
+        """Show the rack; what is tried is given up."""
+        self.trial.leave()
+        self.trial.hide()
+        self._rack_page.show()
         self.refresh()
+
+    def show_trial(self, effect_id: str = "") -> None:
+        """Show what can be applied to the selection: an effect, or the one that was there."""
+        self._rack_page.hide()
+        self.trial.show()
+        self._check_buttons()
+        if effect_id:
+            self.trial.show_effect(effect_id)
+        self.trial.refresh()
+
+    @property
+    def shows_trial(self) -> bool:
+        return not self.trial.isHidden()
+
+    def close_session(self) -> None:
+        """Let go of the session."""
+        self.trial.close_session()
 
     def take_focus(self) -> None:
         """Put the keyboard on the first thing that can be turned."""
+        if self.shows_trial:
+            self.trial.take_focus()
+            return
         first = self.cards[0].head.power if self.cards else self.add
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def refresh(self) -> None:
         """Show what is in the rack now; cards are made anew only where other effects stand."""
-        for kind, button in self.kinds.items():
-            button.setChecked(kind is self._kind)
+        self._check_buttons()
         scope = scope_of(self._context.session, self._kind)
         project = self._context.session.project
         rack, choices = scope.rack(project), DataChoices.of(project, scope.place)
@@ -109,6 +155,11 @@ class EffectsPanel(QWidget):
         self._whose.show_text(scope.words)
         self.add.setEnabled(scope.place is not None)
         self._words.setVisible(not rack)
+
+    def _check_buttons(self) -> None:
+        for kind, button in self.kinds.items():
+            button.setChecked(kind is self._kind and not self.shows_trial)
+        self.to_trial.setChecked(self.shows_trial)
 
     def _make_cards(self, scope: RackScope, rack: Rack) -> None:
         self.scope = scope
@@ -129,25 +180,28 @@ class EffectsPanel(QWidget):
         kinds = QHBoxLayout()
         kinds.setSpacing(4)
         for kind, title in _TITLES.items():
-            button = QToolButton()
-            button.setText(title)
-            button.setCheckable(True)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            button = _page_button(title)
             button.clicked.connect(partial(self.show_kind, kind))
             self.kinds[kind] = button
             kinds.addWidget(button)
         kinds.addStretch(1)
-        body = self._body
+        kinds.addWidget(self.to_trial)
+        rack = QVBoxLayout(self._rack_page)
+        rack.setContentsMargins(0, 0, 0, 0)
+        rack.setSpacing(_GAP)
+        rack.addWidget(self._whose)
+        rack.addWidget(self._words)
+        rack.addLayout(self._rows)
+        rack.addWidget(self.add)
+        rack.addStretch(1)
+        body = QWidget()
         body.setObjectName("rack")
         inside = QVBoxLayout(body)
         inside.setContentsMargins(_MARGIN, _GAP, _MARGIN, _MARGIN)
         inside.setSpacing(_GAP)
         inside.addLayout(kinds)
-        inside.addWidget(self._whose)
-        inside.addWidget(self._words)
-        inside.addLayout(self._rows)
-        inside.addWidget(self.add)
-        inside.addStretch(1)
+        inside.addWidget(self._rack_page, 1)
+        inside.addWidget(self.trial, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -164,7 +218,7 @@ class EffectsPanel(QWidget):
         racks = [preset.name for preset in presets.on(RACK_SHELF)] if presets else []
         if self.chooser is not None:
             self.chooser.deleteLater()
-        self.chooser = EffectChooser(self._context.look, self, racks)
+        self.chooser = EffectChooser(self._context.look, self, _IN_RACKS, racks)
         self.chooser.effect_chosen.connect(self.add_effect)
         self.chooser.rack_chosen.connect(self._use_rack)
         self.chooser.open_at(self.add)
@@ -190,7 +244,7 @@ class EffectsPanel(QWidget):
         if place is None:
             return
         try:
-            settings = _turned(self._settings(slot_id), changes)
+            settings = turned(self._settings(slot_id), changes)
             self._context.session.preview(
                 partial(set_effect, place=place, slot_id=slot_id, settings=settings)
             )
@@ -243,6 +297,9 @@ class EffectsPanel(QWidget):
         self.refresh()
 
 
-def _turned(settings: EffectSettings, changes: Mapping[str, float]) -> EffectSettings:
-    values = tuple((key, changes.get(key, old)) for key, old in settings.values)
-    return replace(settings, values=values, wet=changes.get(WET, settings.wet))
+def _page_button(title: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(title)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return button

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nexus_desktop.domain.edits.effects import rack_at
+from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import (
     MASTER_RACK,
     NO_EFFECTS,
+    WET,
     Rack,
     RackKind,
     RackPlace,
@@ -53,6 +55,12 @@ class RackScope:
                 return {"track": place.owner}
             case RackKind.MASTER:
                 return {"master": "yes"}
+
+
+def turned(settings: EffectSettings, changes: Mapping[str, float]) -> EffectSettings:
+    """Return settings with other values of some parameters, or another share."""
+    values = tuple((key, changes.get(key, old)) for key, old in settings.values)
+    return replace(settings, values=values, wet=changes.get(WET, settings.wet))
 
 
 def scope_of(session: EditSession, kind: RackKind) -> RackScope:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from nexus_desktop.domain.edits.replacing import heard_in
@@ -14,8 +15,8 @@ from nexus_desktop.workflows.apply_in_project import ApplyRequest, apply_to_piec
 from nexus_desktop.workflows.commands import obstacles
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
-from nexus_desktop.workflows.commands.command import Command, Menu
-from nexus_desktop.workflows.commands.context import CommandContext, Ripple, UsedEffects
+from nexus_desktop.workflows.commands.command import Command, Menu, Scope
+from nexus_desktop.workflows.commands.context import CommandContext, Ripple, Subject, UsedEffects
 from nexus_desktop.workflows.commands.effect_commands import put_into_racks
 from nexus_desktop.workflows.commands.playhead import playhead
 from nexus_desktop.workflows.commands.rack_targets import MASTER_ARGUMENT
@@ -25,6 +26,7 @@ from nexus_desktop.workflows.commands.targets import (
     focused_track,
     target_or_none,
 )
+from nexus_desktop.workflows.commands.window_commands import in_window
 from nexus_desktop.workflows.commands.worded_settings import PARAMS, own_arguments, settings_in
 from nexus_desktop.workflows.commands.workshop_of import workshop_of
 
@@ -59,13 +61,24 @@ def meant_pieces(context: CommandContext, arguments: Arguments) -> tuple[Piece, 
     return pieces_of(project, [heard[-1].id])
 
 
+def nothing_said(context: CommandContext) -> Arguments:
+    """Return the arguments of whoever means what is selected."""
+    return Arguments(APPLY.id, TARGET_ARGUMENTS, {}, context.session.project)
+
+
 def apply_effect(effect_id: str, context: CommandContext, arguments: Arguments) -> None:
     """Begin to apply an effect, set in words: by `params`, or by arguments of its own.
+
+    Where nothing is said and there is a window, people set it there, and hear it before.
 
     Raises:
         NexusError: it cannot be set like that, or there is nothing to apply it to.
     """
-    settings = settings_in(effect_named(effect_id), TARGET_ARGUMENTS, context, arguments)
+    spec = effect_named(effect_id)
+    if context.window is not None and arguments.is_empty and _has_settings(spec):
+        context.window.show_panel(Subject.TRIAL, effect_id)
+        return
+    settings = settings_in(spec, TARGET_ARGUMENTS, context, arguments)
     apply_chosen((settings,), context, arguments)
 
 
@@ -99,12 +112,16 @@ def _repeat(context: CommandContext, arguments: Arguments) -> None:
 def _applying(spec: EffectSpec) -> Command:
     return Command(
         f"effect.apply_{spec.id}",
-        f"Apply {spec.name}",
+        f"Apply {spec.name}…" if _has_settings(spec) else f"Apply {spec.name}",
         partial(apply_effect, spec.id),
         arguments=(*own_arguments(spec, TARGET_ARGUMENTS), PARAMS, *TARGET_ARGUMENTS),
         obstacle=_NOT_NOW,
         help=spec.help,
     )
+
+
+def _has_settings(spec: EffectSpec) -> bool:
+    return bool(spec.params or spec.data)
 
 
 _NOT_NOW = obstacles.first_of(obstacles.without_sound, obstacles.without_workshop)
@@ -128,9 +145,21 @@ REPEAT = Command(
     obstacle=_without_used,
     help="Use the effect that was used last once more, set as it was.",
 )
+TRY = replace(
+    in_window(
+        "fx.try",
+        "Apply an effect…",
+        lambda window: window.show_panel(Subject.TRIAL),
+        ("Shift+A",),
+        "Choose an effect for what is selected, hear it before, and apply it.",
+    ),
+    scope=Scope.EDITOR,
+)
 APPLY_MENU = Menu(
     "Apply",
     (
+        TRY,
+        None,
         *(_applying(spec) for spec in all_effects() if spec.kind is EffectKind.WHOLE),
         APPLY,
     ),

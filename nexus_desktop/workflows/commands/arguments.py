@@ -50,6 +50,11 @@ class Arguments:
         self._given = given
         self._project = project
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was given."""
+        return not self._given
+
     def text(self, name: str) -> str | None:
         """Return what was written, on one line and without what no library can hold."""
         text = self._given.get(name)

@@ -120,11 +120,8 @@ def _difference(
 
 def _reset(context: CommandContext, arguments: Arguments) -> None:
     meant = meant_effect(context, arguments)
-    before, texts = meant.slot.settings, {text.id for text in meant.spec.data}
-    # What it has learned or was given to work with is nothing that has a usual value.
-    data = {key: text for key, text in before.data if key in texts}
-    after = meant.spec.settings({}, is_bypassed=before.is_bypassed, data=data)
     name = meant.name.lower()
+    after = meant.spec.reset(meant.slot.settings)
     _change(context, meant, after, f"Reset the {name}.", f"Reset {name}")
 
 

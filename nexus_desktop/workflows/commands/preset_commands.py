@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -44,11 +45,7 @@ def _set(context: CommandContext, arguments: Arguments) -> None:
     meant = meant_effect(context, arguments)
     before = meant.slot.settings
     preset = _presets(context).named(before.effect, arguments.text("name") or "")
-    after = preset.settings
-    if before.is_bypassed:
-        after = meant.spec.settings(
-            dict(after.values), wet=after.wet, is_bypassed=True, data=dict(after.data)
-        )
+    after = replace(preset.settings, is_bypassed=before.is_bypassed)
     edit = partial(effects.set_effect, place=meant.place, slot_id=meant.slot.id, settings=after)
     words = f"Set the {meant.name.lower()} to “{preset.name}”."
     context.session.apply(edit, Label(words, f"Set {meant.name.lower()}"))
