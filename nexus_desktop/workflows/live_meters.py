@@ -32,6 +32,17 @@ class SpectrumPicture:
     levels_db: Levels
     peaks_db: Levels | None = None
 
+    @property
+    def bin_hz(self) -> float:
+        """How far apart the frequencies are."""
+        return float(self.frequencies_hz[1])
+
+    def table(self) -> str:
+        """Return frequencies and levels in two columns, as spreadsheets take them."""
+        rows = zip(self.frequencies_hz.tolist(), self.levels_db.tolist(), strict=True)
+        lines = (f"{hertz:.3f}\t{level_db:.2f}" for hertz, level_db in rows)
+        return "\n".join(["frequency_hz\tlevel_dbfs", *lines])
+
 
 class HeardLoudness:
     """The loudness of the master."""

@@ -150,7 +150,7 @@ class LoudnessStrip(QWidget):
         painter, theme = QPainter(self), self._look.theme
         painter.fillRect(event.rect(), theme.bg0)
         painter.fillRect(0, 0, self.width(), theme.line_width, theme.line)
-        painter.setPen(QPen(theme.line, theme.line_width))
+        painter.setPen(QPen(theme.line, 1.0))
         for lufs in _GRID_LUFS:
             painter.drawLine(QPointF(0, y_of(lufs)), QPointF(self.width(), y_of(lufs)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

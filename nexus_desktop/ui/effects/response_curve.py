@@ -106,8 +106,9 @@ class ResponseCurve(QWidget):
         was = self._spectrum_db
         self._spectrum_db = None
         if picture is not None:
-            bin_hz = float(picture.frequencies_hz[1])
-            self._spectrum_db = self._columns.levels(self._axis(), picture.levels_db, bin_hz)
+            self._spectrum_db = self._columns.levels(
+                self._axis(), picture.levels_db, picture.bin_hz
+            )
         if was is not None or self._spectrum_db is not None:
             self.update()
 

@@ -6,8 +6,14 @@ import math
 import time
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.timeline import Frames, TimeRange
@@ -52,18 +58,22 @@ class SpectrumPanel(QWidget):
         self.place = QLabel()
         self.note = QLabel(_INVITATION, wordWrap=True)
         self.note.setProperty("tone", "mute")
-        self.peaks, self.clear = QToolButton(), QPushButton("Clear peaks")
-        self.peaks.setText("Hold peaks")
+        self.peaks, self.clear = QPushButton("Hold peaks"), QPushButton("Clear peaks")
         self.peaks.setCheckable(True)
         self.peaks.setChecked(True)
-        self.peaks.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.peaks.setToolTip("Draw the highest level that every frequency has had.")
         self.clear.setToolTip("Let the line of peaks begin anew.")
+        self.compare, self.copy = QPushButton("Compare"), QPushButton("Copy values")
+        self.compare.setCheckable(True)
+        self.compare.setToolTip("Keep what is shown now as a dashed line, beside what comes.")
+        self.copy.setToolTip("Copy frequencies and levels as a table.")
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._lay_out(context.look)
         self.view.read.connect(self._say_place)
         self.peaks.toggled.connect(self._hold_peaks)
         self.clear.clicked.connect(self.clear_peaks)
+        self.compare.toggled.connect(self.view.keep_reference)
+        self.copy.clicked.connect(self._copy_values)
         self._settle.timeout.connect(self._measure)
 
     def on_session_event(self, event: SessionEvent) -> None:
@@ -182,20 +192,27 @@ class SpectrumPanel(QWidget):
         self.view.show_peaks(is_on)
         self.clear.setEnabled(is_on)
 
+    def _copy_values(self) -> None:
+        if self.view.picture is not None:
+            QGuiApplication.clipboard().setText(self.view.picture.table())
+
     def _lay_out(self, look: Look) -> None:
         self.place.setFont(look.fonts.small)
         self.place.setMinimumHeight(self.place.fontMetrics().height())
-        buttons = QHBoxLayout()
-        buttons.setSpacing(_GAP)
-        buttons.addWidget(self.peaks)
-        buttons.addWidget(self.clear)
-        buttons.addStretch(1)
+        rows = [QHBoxLayout(), QHBoxLayout()]
+        for row, pair in zip(
+            rows, ((self.peaks, self.clear), (self.compare, self.copy)), strict=True
+        ):
+            row.setSpacing(_GAP)
+            for button in pair:
+                row.addWidget(button, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(_GAP)
         column.addWidget(self.view)
         column.addWidget(self.place)
-        column.addLayout(buttons)
+        for row in rows:
+            column.addLayout(row)
         column.addWidget(self.note)
         column.addStretch(1)
 

@@ -64,6 +64,8 @@ class SpectrumView(QWidget):
         self._picture: SpectrumPicture | None = None
         self._shown_db: Levels | None = None
         self._peaks_db: Levels | None = None
+        self._reference: SpectrumPicture | None = None
+        self._reference_db: Levels | None = None
         self._read_hz: float | None = None
         self.shows_peaks = True
         self.setMouseTracking(True)
@@ -86,6 +88,17 @@ class SpectrumView(QWidget):
         self.shows_peaks = is_shown
         self.update()
 
+    def keep_reference(self, is_kept: bool) -> None:
+        """Keep what is shown as a dashed line, or let go of it."""
+        self._reference = self._picture if is_kept else None
+        self._reduce()
+        self.update()
+
+    @property
+    def picture(self) -> SpectrumPicture | None:
+        """What is shown; None where nothing was heard yet."""
+        return self._picture
+
     @property
     def words(self) -> str:
         """What stands under the line that reads a place; empty where there is no line."""
@@ -104,8 +117,7 @@ class SpectrumView(QWidget):
         picture = self._picture
         if picture is None:
             return None
-        bin_hz = float(picture.frequencies_hz[1])
-        peak = highest_peak(picture.levels_db, bin_hz, LOWEST_HZ, HIGHEST_HZ)
+        peak = highest_peak(picture.levels_db, picture.bin_hz, LOWEST_HZ, HIGHEST_HZ)
         return None if peak is None or peak.level_db <= LOWEST_DB else peak
 
     def read_at(self, hertz: float | None) -> None:
@@ -176,7 +188,7 @@ class SpectrumView(QWidget):
 
     def _draw_grid(self, painter: QPainter) -> None:
         theme, axis = self._look.theme, self._axis()
-        painter.setPen(QPen(theme.line, theme.line_width))
+        painter.setPen(QPen(theme.line, 1.0))
         for hertz in (*_UNNAMED_HZ, *NAMED_HZ):
             top = self._bottom - 4 if hertz in _UNNAMED_HZ else _MARGIN
             painter.drawLine(
@@ -214,6 +226,9 @@ class SpectrumView(QWidget):
         if self._peaks_db is not None and self.shows_peaks:
             painter.setPen(QPen(theme.mute, 1.0))
             painter.drawPolyline(self._line(self._peaks_db))
+        if self._reference_db is not None:
+            painter.setPen(QPen(theme.warn, 1.5, Qt.PenStyle.DashLine))
+            painter.drawPolyline(self._line(self._reference_db))
         painter.setClipping(False)
 
     def _line(self, columns_db: Levels) -> QPolygonF:
@@ -223,16 +238,11 @@ class SpectrumView(QWidget):
     def _reduce(self) -> None:
         """Reduce what is shown to the pixels there are."""
         picture = self._picture
-        if picture is None:
-            self._shown_db = self._peaks_db = None
-            return
-        axis, bin_hz = self._axis(), float(picture.frequencies_hz[1])
-        self._shown_db = self._columns.levels(axis, picture.levels_db, bin_hz)
-        self._peaks_db = (
-            None
-            if picture.peaks_db is None
-            else self._columns.levels(axis, picture.peaks_db, bin_hz)
-        )
+        self._reference_db = _reduced(self._columns, self._axis(), self._reference)
+        self._shown_db = _reduced(self._columns, self._axis(), picture)
+        self._peaks_db = None
+        if picture is not None and picture.peaks_db is not None:
+            self._peaks_db = self._columns.levels(self._axis(), picture.peaks_db, picture.bin_hz)
 
     def _tell(self) -> None:
         words = self.words
@@ -253,3 +263,9 @@ class SpectrumView(QWidget):
     def _y_of(self, level_db: float) -> float:
         share = (level_db - LOWEST_DB) / (HIGHEST_DB - LOWEST_DB)
         return _MARGIN + (self._bottom - _MARGIN) * (1.0 - share)
+
+
+def _reduced(
+    columns: SpectrumColumns, axis: FrequencyAxis, picture: SpectrumPicture | None
+) -> Levels | None:
+    return None if picture is None else columns.levels(axis, picture.levels_db, picture.bin_hz)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from nexus_desktop.ui.spectrum.spectrum_panel import SpectrumPanel
@@ -142,3 +143,32 @@ def test_the_keyboard_goes_by_semitones_and_octaves(desk: Desk, panel: SpectrumP
     desk.press("Esc", view)
     assert view.words == ""
     assert panel.place.text().startswith("Loudest: ")
+
+
+def test_two_selections_are_compared(desk: Desk, panel: SpectrumPanel) -> None:
+    desk.run("select.time", start="0.5", end="2.5")
+    desk.wait(lambda: panel.note.text() == "The mean of what is selected.")
+    low = desk.picture(panel.view)
+    QTest.mouseClick(panel.compare, Qt.MouseButton.LeftButton)
+    desk.run("select.time", start="3.5", end="5.5")
+    desk.wait(lambda: loudest_hz(panel) == pytest.approx(HIGH_HZ, abs=0.5))
+    both = desk.picture(panel.view)
+    QTest.mouseClick(panel.compare, Qt.MouseButton.LeftButton)
+    high = desk.picture(panel.view)
+    # Where the low tone stands, only the dashed line of what was kept makes a difference.
+    x = round(float(8 + (panel.view.width() - 16) * np.log10(LOW_HZ / 20) / 3))
+    column = [(x + dx, y) for dx in range(-3, 4) for y in range(20, 60)]
+    assert any(both.pixel(*at) != high.pixel(*at) for at in column)
+    assert both != low
+
+
+def test_the_values_are_copied_as_a_table(desk: Desk, panel: SpectrumPanel) -> None:
+    desk.run("select.time", start="0.5", end="2.5")
+    desk.wait(lambda: panel.note.text() == "The mean of what is selected.")
+    QTest.mouseClick(panel.copy, Qt.MouseButton.LeftButton)
+    names, *lines = QGuiApplication.clipboard().text().splitlines()
+    assert names == "frequency_hz\tlevel_dbfs"
+    rows = [tuple(map(float, line.split("\t"))) for line in lines]
+    hertz, level_db = max(rows, key=lambda row: row[1])
+    assert hertz == pytest.approx(LOW_HZ, abs=RATE / 8192)
+    assert level_db == pytest.approx(-6, abs=SCALLOPING_DB)
