@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,9 +15,14 @@ from nexus_desktop.engine.effects.repair.noise_profile import window_frames
 class PiecewiseProcessor(PlanarProcessor):
     """Pieces of the stream, counted from its start, so that blocks have no say in where they lie.
 
-    A piece has 43 ms, and half of that is in sight on either side. Many are handed over at once
-    where many come at once.
+    A piece and what is in sight around it have 85 ms. Many are handed over at once where many come
+    at once.
+
+    Attributes:
+        around_windows: how much is in sight on either side, as a share of 43 ms.
     """
+
+    around_windows: ClassVar[float] = 0.5
 
     def __init__(self) -> None:
         self._values: Mapping[str, float] = {}
@@ -28,8 +34,9 @@ class PiecewiseProcessor(PlanarProcessor):
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._sample_rate, self._channels = sample_rate, channels
-        self._piece = window_frames(sample_rate)
-        self._around = self._piece // 2
+        window = window_frames(sample_rate)
+        self._around = round(self.around_windows * window)
+        self._piece = 2 * window - 2 * self._around
         self.reset()
 
     def reset(self) -> None:

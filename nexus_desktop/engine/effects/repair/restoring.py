@@ -31,7 +31,7 @@ def predictions(rows: Samples, order: int = ORDER) -> Samples:
     frames = rows.shape[1]
     # Longer by more than the lags that are asked for, and quick to transform.
     size = frames * 9 // 8
-    bands = np.fft.rfft(rows * np.hanning(frames), size, axis=1)
+    bands = np.fft.rfft(rows * _tapered(frames), size, axis=1)
     powers = np.square(bands.real) + np.square(bands.imag)
     lags = np.fft.irfft(powers, size, axis=1)[:, : order + 1]
     lags[:, 0] = np.where(lags[:, 0] > 0.0, lags[:, 0] * (1.0 + _NOISE_FLOOR), 1.0)
@@ -39,6 +39,14 @@ def predictions(rows: Samples, order: int = ORDER) -> Samples:
     equations = lags[:, np.abs(places[:, None] - places)]
     weights = np.linalg.solve(equations, lags[:, 1:, None])[:, :, 0]
     return np.concatenate([np.ones((len(rows), 1)), -weights], axis=1)
+
+
+def _tapered(frames: int) -> Samples:
+    """Return a window that is 1 but for a quarter at either end (Tukey)."""
+    ramp = frames // 4
+    ends = np.hanning(2 * ramp)
+    window: Samples = np.concatenate([ends[:ramp], np.ones(frames - 2 * ramp), ends[ramp:]])
+    return window
 
 
 def filled(filters: Samples, rows: Samples, lost: Mask) -> Samples:
