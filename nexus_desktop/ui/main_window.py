@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         before = self.page
         self.command_context.session = session
         self.page = self._open(session)
+        self.page.arrange.look_like(before.arrange)
         before.close_session()
         self._editor.removeWidget(before)
         before.deleteLater()

@@ -13,6 +13,7 @@ from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.engine.analysis.mel import mel_of
 from nexus_desktop.engine.analysis.spectrogram import (
     FrequencyScale,
     SpectrogramSettings,
@@ -30,6 +31,9 @@ COLUMNS = 256
 
 FINEST_OCTAVE = 6
 """Columns of 64 frames: finer ones would show the window of the transform, not the sound."""
+
+LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0
+"""At the lower and the upper edge, or what the sound's rate allows."""
 
 FLOOR_DB, CEILING_DB = -100.0, 0.0
 """The levels that the bytes 0 and 255 stand for."""
@@ -143,7 +147,11 @@ def made_piece(
     frames = COLUMNS << key.octave
     span = TimeRange(Frames(key.index * frames), Frames((key.index + 1) * frames))
     settings = SpectrogramSettings(
-        SpectrumSettings(transform_size(key.octave)), FrequencyScale.MEL, key.rows
+        SpectrumSettings(transform_size(key.octave)),
+        FrequencyScale.MEL,
+        key.rows,
+        LOWEST_HZ,
+        HIGHEST_HZ,
     )
 
     def read(start: int, count: int) -> Block:
@@ -151,6 +159,12 @@ def made_piece(
 
     levels = spectrogram(read, source.sample_rate, span, COLUMNS, settings, progress)
     return as_bytes(levels, FLOOR_DB, CEILING_DB)
+
+
+def height_of(hertz: float, sample_rate: int) -> float:
+    """Return how far up in a piece of a sound a frequency lies, 0 to 1; beyond it, more."""
+    lowest, highest = mel_of(LOWEST_HZ), mel_of(min(HIGHEST_HZ, sample_rate / 2))
+    return (mel_of(hertz) - lowest) / (highest - lowest)
 
 
 def transform_size(octave: int) -> int:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 
 from nexus_desktop.ui.arrange.spectrum_colors import spectrum_colors
 from nexus_desktop.ui.arrange.wave_columns import SoundView
+from nexus_desktop.workflows.commands.context import Sight
 from tests.support.desk import Desk
 from tests.support.studio import a_recording
 
@@ -58,3 +59,36 @@ def test_another_theme_paints_other_colours(noisy: Desk) -> None:
     noisy.wait(lambda: spectrum_pixels(noisy, 0.5) > 400)
     noisy.run("view.theme_light")
     noisy.wait(lambda: spectrum_pixels(noisy, 0.5) < 20)
+
+
+def test_another_project_is_looked_at_in_the_same_way(noisy: Desk) -> None:
+    for command in ("view.spectro", "view.spectro", "view.loudness", "view.ruler_samples"):
+        noisy.run(command)
+    before = noisy.window.page.arrange
+    noisy.run("file.new")
+    noisy.wait(lambda: noisy.window.page.arrange is not before)
+    view = noisy.window.page.arrange
+    assert view.state.sound_view is SoundView.BOTH
+    assert [sight for sight in Sight if view.shows(sight)] == [
+        Sight.SAMPLES,
+        Sight.LOUDNESS,
+        Sight.SPECTROGRAM,
+    ]
+
+
+def test_frequencies_are_named_at_the_edge_and_not_on_low_lanes(noisy: Desk) -> None:
+    noisy.run("view.spectro")
+    noisy.wait(lambda: spectrum_pixels(noisy, 0.5) > 400)
+    state = noisy.window.page.arrange.state
+    colors = set(spectrum_colors(True).tolist())
+
+    def names() -> int:
+        """Return how many pixels at the left edge of the spectrogram are of another colour."""
+        shown, box = noisy.picture(noisy.lanes), state.layout.height(0)
+        rows = range(30, box - 12)
+        return sum(shown.pixel(x, y) not in colors for x in range(6, 20) for y in rows)
+
+    noisy.wait(lambda: names() > 100)
+    state.resize_lane(noisy.project.tracks[0].id, 60)
+    noisy.wait(lambda: spectrum_pixels(noisy, 0.6) > 400)
+    noisy.wait(lambda: names() == 0)

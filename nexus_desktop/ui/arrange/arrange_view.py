@@ -154,6 +154,14 @@ class ArrangeView(QWidget):
             case Sight.SPECTROGRAM:
                 return self.state.sound_view is not SoundView.WAVE
 
+    def look_like(self, other: ArrangeView) -> None:
+        """Show what another view shows: somebody has chosen to see it."""
+        for sight in (Sight.SAMPLES, Sight.DECIBELS, Sight.LOUDNESS):
+            if other.shows(sight) != self.shows(sight):
+                self.toggle(sight)
+        while self.state.sound_view is not other.state.sound_view:
+            self.toggle(Sight.SPECTROGRAM)
+
     @property
     def follower(self) -> Follower:
         """How the view keeps up with the playhead."""

@@ -24,6 +24,9 @@ from nexus_desktop.ui.arrange.wave_columns import SoundView
 from nexus_desktop.ui.arrange.wave_tiles import WaveStyle, WaveTiles
 from nexus_desktop.ui.fonts import Fonts
 from nexus_desktop.ui.theme import Theme, mixed
+from nexus_desktop.ui.widgets.frequency_axis import NAMED_HZ
+from nexus_desktop.ui.widgets.painting import fill_rounded
+from nexus_desktop.workflows.spectrograms import height_of
 
 RADIUS = 6.0
 OVERHANG = 16
@@ -37,6 +40,7 @@ _FRAME, _FRAME_GAP = 2.0, 2.5
 _MOST_TITLES = 4096
 _HANDLE_RADIUS = 4.5
 _INSET = 2.0
+_LEAST_NAMED_PX = 44
 _UNHEARD_OPACITY = 0.45
 
 
@@ -135,16 +139,42 @@ class ClipPainter:
 
     def sound(self, shown: ShownClip, exposed: QRectF) -> None:
         """Draw the wave, the spectrogram, or one above the other."""
+        top, middle, bottom = self._parts(shown)
+        if middle > top:
+            self._copy(self._tiles.waves, shown, exposed, top, middle)
+        if bottom > middle:
+            self._copy_inside(shown, exposed, middle, bottom)
+
+    def frequencies(self, shown: ShownClip) -> None:
+        """Name some frequencies where the spectrogram of a clip comes into sight."""
+        _, top, bottom = self._parts(shown)
+        left = max(shown.cut.left, 0.0) + 2 * _INSET
+        if bottom - top < _LEAST_NAMED_PX or shown.cut.right - left < _LEAST_NAMED_PX:
+            return
+        painter, metrics = self._painter, QFontMetricsF(self._fonts.caption)
+        plate = QColor(self._theme.bg0)
+        plate.setAlphaF(0.6)
+        painter.setFont(self._fonts.caption)
+        for hertz, words in NAMED_HZ.items():
+            share = height_of(hertz, shown.source.sample_rate)
+            y = bottom - share * (bottom - top)
+            if share >= 1.0 or y - top < metrics.height() / 2:
+                continue
+            size = metrics.size(0, words)
+            box = QRectF(left, y - size.height() / 2, size.width() + 4, size.height())
+            fill_rounded(painter, box, 3, plate)
+            painter.setPen(self._theme.text)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _parts(self, shown: ShownClip) -> tuple[float, float, float]:
+        """Return where the wave begins, the spectrogram begins, and both end."""
         top, bottom = shown.box.wave_top, shown.box.bottom - 2
-        match self._style.sound_view:
-            case SoundView.WAVE:
-                self._copy(self._tiles.waves, shown, exposed, top, bottom)
-            case SoundView.SPECTROGRAM:
-                self._copy_inside(shown, exposed, top, bottom)
-            case SoundView.BOTH:
-                middle = round((top + bottom) / 2)
-                self._copy(self._tiles.waves, shown, exposed, top, middle)
-                self._copy_inside(shown, exposed, middle, bottom)
+        middles = {
+            SoundView.WAVE: bottom,
+            SoundView.SPECTROGRAM: top,
+            SoundView.BOTH: float(round((top + bottom) / 2)),
+        }
+        return top, middles[self._style.sound_view], bottom
 
     def _copy_inside(self, shown: ShownClip, exposed: QRectF, top: float, bottom: float) -> None:
         """Copy the spectrogram, and leave the colour of the track around it."""

@@ -121,7 +121,14 @@ class LanePainter:
         if is_crowded(near, exposed.width()):
             self._crowds.paint(painter, scene, row, style)
             return
-        self._clips(clips, scene, overlay, self._shown(scene, row, track, near), exposed)
+        shown = self._shown(scene, row, track, near)
+        self._clips(clips, scene, overlay, shown, exposed)
+        if self.sound_view is not SoundView.WAVE:
+            # The first in sight, which need not be the first that is exposed.
+            first = scene.clips.of(track).between(view.start, view.end)[:1]
+            for each in shown:
+                if each.clip in first:
+                    clips.frequencies(each)
 
     def _clips(
         self,

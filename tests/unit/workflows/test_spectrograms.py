@@ -12,6 +12,11 @@ from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
 from nexus_desktop.domain.timeline import Frames, SampleRate
 from nexus_desktop.engine.analysis.mel import mel_edges_hz
+from nexus_desktop.engine.analysis.spectrogram import (
+    FrequencyScale,
+    SpectrogramSettings,
+    row_edges_hz,
+)
 from nexus_desktop.workflows import spectrograms
 from nexus_desktop.workflows.spectrograms import (
     AT_ONCE,
@@ -19,6 +24,7 @@ from nexus_desktop.workflows.spectrograms import (
     FINEST_OCTAVE,
     MOST_WANTED,
     Spectrograms,
+    height_of,
 )
 from tests.support.hand_runner import HandTaskRunner
 from tests.support.signals import tone
@@ -124,3 +130,14 @@ def test_nothing_more_is_begun_after_a_stop(looking: Looking) -> None:
     looking.pieces.stop()
     looking.runner.turn_all()
     assert len(looking.told) == AT_ONCE
+
+
+@pytest.mark.parametrize("rate", [48_000, 22_050])
+def test_a_frequency_lies_in_the_row_that_its_height_says(rate: int) -> None:
+    edges = row_edges_hz(
+        SpectrogramSettings(scale=FrequencyScale.MEL, rows=ROWS, highest_hz=20_000), rate
+    )
+    for hertz in (100, 1000, 10_000):
+        row = int(np.searchsorted(edges, hertz)) - 1
+        assert int(height_of(hertz, rate) * ROWS) == row
+    assert height_of(rate / 2 + 1, rate) > 1
