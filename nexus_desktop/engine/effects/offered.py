@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec
 from nexus_desktop.engine.effects.filtering import Design
 from nexus_desktop.engine.effects.processor import Processor
 from nexus_desktop.engine.effects.rewriting import Rewrite
+from nexus_desktop.engine.effects.smoothing import Curve
 from nexus_desktop.engine.effects.sound import Sound
 from nexus_desktop.tasks.progress import Progress
 
+Transfer = Callable[[Mapping[str, float], Curve], Curve]
 Learn = Callable[[Sound, EffectSettings, Progress], EffectSettings]
 
 
@@ -22,6 +24,7 @@ class LiveEffect:
     Attributes:
         make: gives a new processor, to be configured and prepared.
         design: gives the filter sections that it consists of, where it is a filter.
+        transfer: gives what comes out, in dB, where each level in dB stays for long.
         learn: completes settings whose data is missing from the sound that is to be treated.
     """
 
@@ -29,6 +32,7 @@ class LiveEffect:
     make: Callable[[], Processor]
     learn: Learn | None = None
     design: Design | None = None
+    transfer: Transfer | None = None
 
 
 @dataclass(frozen=True, slots=True)

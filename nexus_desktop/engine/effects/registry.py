@@ -12,7 +12,7 @@ from nexus_desktop.domain.effect import EffectSettings, EffectSpec
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.offered import LiveEffect, Offered, WholeEffect
-from nexus_desktop.engine.effects.processor import Processor, TakesData
+from nexus_desktop.engine.effects.processor import Processor, Reduces, TakesData
 from nexus_desktop.engine.effects.sound import NoResources, Resources
 
 ROOMS = ("level", "tone", "dynamics", "space", "modulation", "repair", "time", "generators")
@@ -75,6 +75,31 @@ def response_db(
         return None
     sections = offered.design(offered.spec.values_of(settings), sample_rate)
     return biquads.magnitude_db(sections.values(), sample_rate, freqs_hz)
+
+
+def has_transfer(effect_id: str) -> bool:
+    """Return whether an effect has a curve that `transfer_db` tells."""
+    offered = _found(effect_id)
+    return isinstance(offered, LiveEffect) and offered.transfer is not None
+
+
+def transfer_db(
+    settings: EffectSettings, levels_db: NDArray[np.float64]
+) -> NDArray[np.float64] | None:
+    """Return what comes out of an effect where levels stay for long, in dB; None if it has no such.
+
+    What is drawn is what is heard: the curve is that of the processor.
+    """
+    offered = offered_as(settings.effect)
+    if isinstance(offered, WholeEffect) or offered.transfer is None:
+        return None
+    return offered.transfer(offered.spec.values_of(settings), levels_db)
+
+
+def reduces(effect_id: str) -> bool:
+    """Return whether an effect turns the sound down at times and says by how much."""
+    offered = _found(effect_id)
+    return isinstance(offered, LiveEffect) and isinstance(offered.make(), Reduces)
 
 
 def offered_as(effect_id: str) -> Offered:

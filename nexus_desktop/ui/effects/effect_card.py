@@ -13,13 +13,14 @@ from nexus_desktop.domain.effect_words import SHARE
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.rack import Rack, RackSlot
 from nexus_desktop.domain.timecode import format_gain_db
-from nexus_desktop.engine.effects.registry import effect_named
+from nexus_desktop.engine.effects.registry import effect_named, reduces
 from nexus_desktop.ui.effects.card_head import CardHead
 from nexus_desktop.ui.effects.data_fields import DataChoices, DataFields
 from nexus_desktop.ui.effects.drawings import Drawing, drawing_of
 from nexus_desktop.ui.effects.graphic_faders import GraphicFaders
 from nexus_desktop.ui.effects.param_controls import ParamControls, pages_of
 from nexus_desktop.ui.effects.preset_row import PresetRow
+from nexus_desktop.ui.effects.reduction_meter import ReductionMeter
 from nexus_desktop.ui.effects.response_curve import ResponseCurve
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
@@ -96,6 +97,7 @@ class EffectCard(QFrame):
         self.presets: PresetRow | None = None
         self.drawing: Drawing | None = None
         self.data: DataFields | None = None
+        self.reduction: ReductionMeter | None = None
         self.pages: list[ParamControls] = []
         self.tabs: list[StateButton] = []
         self._stack = QStackedWidget(self)
@@ -138,6 +140,8 @@ class EffectCard(QFrame):
         """Show by how much the effect turns the sound down just now."""
         is_idle = reduction_db < LEAST_SHOWN_DB
         words = self._words if is_idle else format_gain_db(-reduction_db)
+        if self.reduction is not None:
+            self.reduction.show_reduction(0.0 if is_idle else reduction_db)
         if words != self.head.state.text():
             self.head.state.setText(words)
 
@@ -159,6 +163,9 @@ class EffectCard(QFrame):
             self.data.asked.connect(self.asked)
             self._column.addWidget(self.data)
         self._draw(look, spec)
+        if reduces(spec.id):
+            self.reduction = ReductionMeter(look, spec.name)
+            self._column.addWidget(self.reduction)
         is_drawn = isinstance(self.drawing, GraphicFaders)
         pages = {"All": (SHARE,)} if is_drawn else pages_of(spec)
         for params in pages.values():

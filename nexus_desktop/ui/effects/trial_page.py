@@ -95,7 +95,7 @@ class TrialPage(QWidget):
         self.card.moved.connect(self._on_moved)
         self.card.settled.connect(self._on_settled)
         self.card.asked.connect(self._on_asked)
-        self._column.insertWidget(self._column.indexOf(self._buttons), self.card)
+        self._column.insertWidget(self._column.indexOf(self.target) + 1, self.card)
         self.choose.setText("Another effect…")
         self.refresh()
         self.preview.setFocus(Qt.FocusReason.OtherFocusReason)

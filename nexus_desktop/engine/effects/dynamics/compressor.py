@@ -92,7 +92,7 @@ class Compressor(LevelDriven):
 
     def configure(self, values: Mapping[str, float]) -> None:
         super().configure(values)
-        self._makeup.aim(math.pow(10.0, self._makeup_db / 20.0))
+        self._makeup.aim(math.pow(10.0, _makeup_db(self._values) / 20.0))
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._makeup.prepare(sample_rate)
@@ -134,22 +134,9 @@ class Compressor(LevelDriven):
 
     def _reductions_db(self, levels: Values) -> Curve:
         values = self._values
-        threshold_db, ratio, knee_db = values["threshold_db"], values["ratio"], values["knee_db"]
-        wanted_db = reduction_above(decibels(levels), threshold_db, ratio, knee_db)
+        wanted_db = _reduction(values, decibels(levels))
         attack, release = self._decay(values["attack_ms"]), self._decay(values["release_ms"])
         return self._ballistics.smoothed(wanted_db, attack, release)
-
-    @property
-    def _makeup_db(self) -> float:
-        values = self._values
-        makeup_db = values["makeup_db"]
-        if values["auto_makeup"]:
-            full = np.zeros(1)
-            lost_db = reduction_above(
-                full, values["threshold_db"], values["ratio"], values["knee_db"]
-            )
-            makeup_db += 0.5 * float(lost_db[0])
-        return makeup_db
 
     def _ear_sections(self) -> Sections:
         freq_hz = self._values["sidechain_hz"]
@@ -157,3 +144,20 @@ class Compressor(LevelDriven):
             return {}
         angle = biquads.angle_of(freq_hz, self._sample_rate)
         return {"cut": biquads.high_pass(angle, biquads.butterworth_qs(2)[0])}
+
+
+def transfer(values: Mapping[str, float], level_db: Curve) -> Curve:
+    """Return what comes out where a level in dB stays for long."""
+    held_db: Curve = level_db - _reduction(values, level_db) + _makeup_db(values)
+    return held_db
+
+
+def _reduction(values: Mapping[str, float], level_db: Curve) -> Curve:
+    return reduction_above(level_db, values["threshold_db"], values["ratio"], values["knee_db"])
+
+
+def _makeup_db(values: Mapping[str, float]) -> float:
+    makeup_db = values["makeup_db"]
+    if values["auto_makeup"]:
+        makeup_db += 0.5 * float(_reduction(values, np.zeros(1))[0])
+    return makeup_db

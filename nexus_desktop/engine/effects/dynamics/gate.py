@@ -6,6 +6,8 @@ expander with hysteresis and hold; static curve as in D. Giannoulis et al. (2012
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
@@ -93,10 +95,7 @@ class Gate(LevelDriven):
         )
         wanted_db = np.zeros(len(levels))
         if is_closed.any():
-            below_db = reduction_below(
-                decibels(levels[is_closed]), threshold_db, values["ratio"], 0.0
-            )
-            wanted_db[is_closed] = np.minimum(below_db, values["range_db"])
+            wanted_db[is_closed] = _reduction(values, decibels(levels[is_closed]))
         # A reduction that grows is a gate that closes, which is what its release is.
         attack, release = self._decay(values["attack_ms"]), self._decay(values["release_ms"])
         return self._ballistics.smoothed(wanted_db, release, attack)
@@ -111,3 +110,15 @@ class Gate(LevelDriven):
             angle = biquads.angle_of(self._values["high_hz"], self._sample_rate)
             sections["high"] = biquads.low_pass(angle, q)
         return sections
+
+
+def transfer(values: Mapping[str, float], level_db: Curve) -> Curve:
+    """Return what comes out where a level in dB stays for long and the gate was closed before."""
+    held_db: Curve = level_db - _reduction(values, level_db)
+    return held_db
+
+
+def _reduction(values: Mapping[str, float], level_db: Curve) -> Curve:
+    below_db = reduction_below(level_db, values["threshold_db"], values["ratio"], 0.0)
+    reduction_db: Curve = np.minimum(below_db, values["range_db"])
+    return reduction_db

@@ -212,3 +212,9 @@ class _Window:
         self._history = whole[len(whole) - (self._length - 1) :]
         self.is_at_rest = bool(self._history.min() == 1.0)
         return whole
+
+
+def transfer(values: Mapping[str, float], level_db: Curve) -> Curve:
+    """Return what comes out where a level in dB stays for long."""
+    held_db: Curve = np.minimum(level_db + values["gain_db"], values["ceiling_db"])
+    return held_db
