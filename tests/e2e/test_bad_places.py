@@ -21,11 +21,18 @@ NOBODY = 65_534
 
 
 def as_nobody(*words: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
-    """Run the program as a user who may read the program and `home`, and owns nothing else."""
+    """Run the program as a user who may read `home` and owns nothing.
+
+    All of the program is loaded before: that user may not be one who may read Python itself.
+    """
     lines = (
-        "import os, sys",
+        "import importlib, os, pkgutil, sys",
+        "import nexus_desktop",
         "from nexus_desktop.cli.main import main",
+        "for found in pkgutil.walk_packages(nexus_desktop.__path__, 'nexus_desktop.'):",
+        "    if not found.name.endswith('__main__'): importlib.import_module(found.name)",
         f"if os.getuid() == 0: os.setgid({NOBODY}); os.setuid({NOBODY})",
+        "sys.path.clear()",
         "sys.exit(main(sys.argv[1:]))",
     )
     return subprocess.run(
