@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nexus_desktop.engine.effects.processor import Planar
 
@@ -49,21 +51,24 @@ class DelayLine:
 class Past:
     """The last frames of a stream, to be had in front of those that come."""
 
-    def __init__(self, channels: int, frames: int) -> None:
-        self._frames: Planar = np.zeros((channels, frames))
+    def __init__(self, channels: int, frames: int, kind: type[np.floating] = np.float64) -> None:
+        self._frames = np.zeros((channels, frames), kind)
 
     @property
     def frames(self) -> int:
         frames: int = self._frames.shape[1]
         return frames
 
-    def and_now(self, sound: Planar) -> Planar:
-        """Return `frames` frames of what was before and then the sound; keep the last of it."""
+    def and_now(self, sound: NDArray[Any]) -> NDArray[Any]:
+        """Return `frames` frames of what was before and then the sound; keep the last of it.
+
+        Both are of the precision that this past is of.
+        """
         whole = np.concatenate([self._frames, sound], axis=1)
         self.keep(whole)
         return whole
 
-    def keep(self, whole: Planar) -> None:
+    def keep(self, whole: NDArray[Any]) -> None:
         """Take the last of what `and_now` returned once more, where it was written to."""
         self._frames = whole[:, whole.shape[1] - self.frames :].copy()
 

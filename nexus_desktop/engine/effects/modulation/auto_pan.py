@@ -12,9 +12,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.modulation.waves import SHAPES, blended, wave_of
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.processor import without_damage
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 
@@ -44,8 +45,11 @@ QUARTER = 0.25
 """Of a turn, by which every wave is ahead: a sine begins in the middle, on its way to the right."""
 
 
-class AutoPan(PlanarProcessor):
+class AutoPan:
     """Weighs the first two channels; a mono sound, which has no sides, stays as it is."""
+
+    latency = 0
+    tail = 0
 
     def __init__(self) -> None:
         self._depth = Glide()
@@ -72,14 +76,17 @@ class AutoPan(PlanarProcessor):
         self._depth.settle()
         self._waves.reset()
 
-    def _treated(self, sound: Planar) -> Planar:
-        if len(sound) < 2:
+    def process(self, block: Block) -> Block:
+        """Return the treated block, same shape."""
+        sound = without_damage(block)
+        frames, channels = sound.shape
+        if not frames or channels < 2:
             return sound
-        frames = sound.shape[1]
         turns = self._turning.over(frames) + QUARTER
-        right = blended(self._waves.over(frames), turns)
+        right = blended(self._waves.over(frames), turns.astype(np.float32))
         place = self._depth.over(frames) * (2.0 * right - 1.0)
-        angle = (place + 1.0) * (math.pi / 4.0)
-        treated: Planar = sound.copy()
-        treated[:2] *= math.sqrt(2.0) * np.stack([np.cos(angle), np.sin(angle)])
+        angle = ((place + 1.0) * (math.pi / 4.0)).astype(np.float32)
+        treated = sound.copy()
+        for channel, law in enumerate((np.cos, np.sin)):
+            treated[:, channel] *= math.sqrt(2.0) * law(angle)
         return treated

@@ -14,8 +14,12 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.delay_line import Past
-from nexus_desktop.engine.effects.modulation.swaying import AROUND, between
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.modulation.swaying import (
+    AROUND,
+    SwayingProcessor,
+    Voices,
+    between,
+)
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 
@@ -50,11 +54,13 @@ SPEC = EffectSpec(
 )
 
 
-class Chorus(PlanarProcessor):
+class Chorus(SwayingProcessor):
     """Every voice sways a share of a turn behind the one before; another number of them fades in.
 
     A copy cannot come before the sound: where it would sway further than it is late, it is later.
     """
+
+    latency = 0
 
     def __init__(self) -> None:
         self._depth, self._delay, self._mix = Glide(), Glide(), Glide()
@@ -62,7 +68,7 @@ class Chorus(PlanarProcessor):
         self._rate_hz = 1.0
         self._turning = Turning()
         self._sample_rate = self._channels = 0
-        self._past = Past(0, 0)
+        self._past = Past(0, 0, np.float32)
 
     @property
     def tail(self) -> int:
@@ -91,19 +97,23 @@ class Chorus(PlanarProcessor):
         self._turning.begin(self._rate_hz / self._sample_rate)
         longest_ms = LONGEST_DELAY_MS + LONGEST_DEPTH_MS
         kept = math.ceil(longest_ms * self._sample_rate / 1000.0) + 2 * AROUND
-        self._past = Past(self._channels, kept)
+        self._past = Past(self._channels, kept, np.float32)
 
-    def _treated(self, sound: Planar) -> Planar:
+    def _treated(self, sound: Voices) -> Voices:
         frames = sound.shape[1]
         whole = self._past.and_now(sound)
-        turns = self._turning.over(frames)
         depth = np.asarray(self._depth.over(frames)) * (self._sample_rate / 1000.0)
         delay = np.asarray(self._delay.over(frames)) * (self._sample_rate / 1000.0)
         here = self._past.frames + np.arange(frames) - np.maximum(delay, depth + AROUND)
+        shares = self._voices.over(frames)
+        ahead = [voice / voices for _, voices in shares for voice in range(voices)]
+        swings = iter(self._turning.sines(frames, *ahead))
         copies = np.zeros_like(sound)
-        for share, voices in self._voices.over(frames):
-            for voice in range(voices):
-                swaying = depth * np.sin(2.0 * np.pi * (turns + voice / voices))
-                copies += between(whole, here - swaying) * (share / math.sqrt(voices))
-        mixed: Planar = sound + (copies - sound) * self._mix.over(frames)
-        return mixed
+        for share, voices in shares:
+            level = np.asarray(share / math.sqrt(voices), np.float32)
+            for _ in range(voices):
+                copies += between(whole, here - depth * next(swings)) * level
+        copies -= sound
+        copies *= np.asarray(self._mix.over(frames), np.float32)
+        copies += sound
+        return copies

@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.cascade import TOO_SMALL
 from nexus_desktop.engine.effects.delay_line import Past, echoes_heard
-from nexus_desktop.engine.effects.interpolation import cubic
-from nexus_desktop.engine.effects.modulation.swaying import AROUND
+from nexus_desktop.engine.effects.modulation.swaying import AROUND, weights_around
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
 from nexus_desktop.engine.effects.turning import Turning
@@ -25,6 +24,9 @@ from nexus_desktop.engine.effects.turning import Turning
 LONGEST_DELAY_MS, LONGEST_DEPTH_MS = 15.0, 10.0
 SHORTEST = AROUND + 1
 """Frames that a copy is late at least: what it is made of has then been heard."""
+
+QUARTER = 0.25
+"""Of a turn, by which a cosine is ahead of a sine."""
 
 SPEC = EffectSpec(
     "flanger",
@@ -134,20 +136,20 @@ class Flanger(PlanarProcessor):
         return mixed
 
     def _copies(self, frames: int) -> _Copies:
-        turns, apart = self._turning.over(frames), self._apart.over(frames)
+        apart = self._apart.over(frames)
+        ahead = (QUARTER, QUARTER + apart) if np.any(apart) else (QUARTER,)
         depth, delay = self._depth.over(frames), self._delay.over(frames)
-        both = np.stack([turns, turns + apart] if np.any(apart) else [turns])
-        late_ms = delay + depth * (0.5 - 0.5 * np.cos(2.0 * np.pi * both))
+        late_ms = delay + depth * (0.5 - 0.5 * self._turning.sines(frames, *ahead))
         late = np.maximum(late_ms * (self._sample_rate / 1000.0), SHORTEST)
         exact = np.arange(frames, dtype=np.float64) + self._past.frames - late
         first = np.floor(exact)
         share = exact - first
-        weights = np.stack([cubic(a, b, c, d, share) for a, b, c, d in np.eye(4)])
+        weights = np.stack(weights_around(share))
         rows = np.arange(self._channels)
         begins = rows[:, np.newaxis] * (self._past.frames + frames)
-        places = first.astype(np.intp)[rows % len(both)] + begins
+        places = first.astype(np.intp)[rows % len(late)] + begins
         steps = np.arange(-1, 3)[:, np.newaxis, np.newaxis]
-        return _Copies(places + steps, weights[:, rows % len(both)], late.min(axis=0))
+        return _Copies(places + steps, weights[:, rows % len(late)], late.min(axis=0))
 
 
 def _read(whole: Planar, copies: _Copies, start: int, end: int) -> Planar:

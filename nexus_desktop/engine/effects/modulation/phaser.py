@@ -150,11 +150,12 @@ class Phaser(PlanarProcessor):
 
     def _coefficients(self, frames: int) -> list[Curve]:
         """Return c for left and right, or once if they are the same."""
-        turns, apart = self._turning.over(frames), self._apart.over(frames)
+        apart = self._apart.over(frames)
+        sways = self._turning.sines(frames, *((0.0, apart) if np.any(apart) else (0.0,)))
         octaves, half_range = self._octaves.over(frames), np.multiply(self._range.over(frames), 0.5)
         curves = []
-        for turned in [turns, turns + apart] if np.any(apart) else [turns]:
-            hertz = np.exp2(octaves + half_range * np.sin(2.0 * np.pi * turned))
+        for sway in sways:
+            hertz = np.exp2(octaves + half_range * sway)
             tangent = np.tan(np.pi * np.minimum(hertz / self._sample_rate, HIGHEST_SHARE))
             curves.append((tangent - 1.0) / (tangent + 1.0))
         return curves

@@ -30,6 +30,10 @@ SPEC = EffectSpec(
 )
 
 
+QUARTER = 0.25
+"""Of a turn, by which a cosine is ahead of a sine."""
+
+
 class RingModulator:
     """A carrier whose phase never jumps."""
 
@@ -61,7 +65,7 @@ class RingModulator:
     def process(self, block: Block) -> Block:
         if not len(block):
             return block
-        carrier = np.cos(2.0 * np.pi * self._turning.over(len(block)))
+        carrier = self._turning.sines(len(block), QUARTER)[0]
         factors = 1.0 + (carrier - 1.0) * self._mix.over(len(block))
         return scaled(without_damage(block), factors.astype(np.float32))
 

@@ -14,8 +14,12 @@ import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.delay_line import Past
-from nexus_desktop.engine.effects.modulation.swaying import AROUND, between
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.modulation.swaying import (
+    AROUND,
+    SwayingProcessor,
+    Voices,
+    between,
+)
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 
@@ -43,7 +47,7 @@ def swing_ms(rate_hz: float, cents: float) -> float:
     return 1000.0 * (math.pow(2.0, cents / 1200.0) - 1.0) / (2.0 * math.pi * rate_hz)
 
 
-class Vibrato(PlanarProcessor):
+class Vibrato(SwayingProcessor):
     """A delay around a middle that is far enough for the widest swing, and taken out as latency."""
 
     def __init__(self) -> None:
@@ -52,7 +56,7 @@ class Vibrato(PlanarProcessor):
         self._rate_hz = 1.0
         self._sample_rate = 0
         self._channels = 0
-        self._past = Past(0, 0)
+        self._past = Past(0, 0, np.float32)
 
     @property
     def latency(self) -> int:
@@ -78,10 +82,10 @@ class Vibrato(PlanarProcessor):
     def reset(self) -> None:
         self._swing_ms.settle()
         self._turning.begin(self._rate_hz / self._sample_rate)
-        self._past = Past(self._channels, 2 * self.latency)
+        self._past = Past(self._channels, 2 * self.latency, np.float32)
 
-    def _treated(self, sound: Planar) -> Planar:
+    def _treated(self, sound: Voices) -> Voices:
         frames = sound.shape[1]
-        swaying = np.sin(2.0 * np.pi * self._turning.over(frames)) * self._swing_ms.over(frames)
+        swaying = self._turning.sines(frames, 0.0)[0] * self._swing_ms.over(frames)
         late = self.latency + swaying * (self._sample_rate / 1000.0)
         return between(self._past.and_now(sound), self._past.frames + np.arange(frames) - late)
