@@ -41,11 +41,15 @@ class Progress:
 
     The worker calls `report` and `checkpoint`, anybody else calls `cancel`; safe from any thread.
     A bare `Progress()` reports to nobody.
+
+    Attributes:
+        fraction: what was reported last, for those who would rather look than be told.
     """
 
     def __init__(self, on_report: Report | None = None) -> None:
         self._on_report = on_report
         self._cancelled = threading.Event()
+        self.fraction: float | None = None
 
     def report(self, fraction: float | None, note: str = "") -> None:
         """Tell how much is done (0 to 1, None if unknown) and in words what is being done.
@@ -54,6 +58,7 @@ class Progress:
             Cancelled: somebody has asked to stop.
         """
         self.checkpoint()
+        self.fraction = fraction
         if self._on_report is not None:
             self._on_report(fraction, note)
 

@@ -1,0 +1,123 @@
+"""A part of a project that is to be a file of its own, and what of the project is heard in it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+
+from nexus_desktop.domain.clip import Clip
+from nexus_desktop.domain.ids import ClipId, MarkerId, TakeId, TrackId
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.selection import Selection
+from nexus_desktop.domain.take import Take
+from nexus_desktop.domain.timeline import ZERO, Frames
+from nexus_desktop.domain.track import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """What is rendered for one file.
+
+    Attributes:
+        title: what the file is called, without when it begins.
+        project: in it everything else is silent; it still steers effects that listen to it.
+        start: the first frame.
+        end: the frame behind the last one; None is when the last echo has died away.
+    """
+
+    title: str
+    project: Project
+    start: Frames = ZERO
+    end: Frames | None = None
+
+
+def whole(project: Project) -> Bounce:
+    """Return all that is heard."""
+    return Bounce(project.title, project)
+
+
+def of_selection(project: Project, selection: Selection) -> Bounce | None:
+    """Return what is selected: clips before time, as commands prefer them; None for nothing.
+
+    Time on all tracks is the mix as it is heard. Time on some of them is these tracks alone, even
+    where they are muted: somebody has chosen them.
+    """
+    kept = {clip.id for _, clip in project.clips() if clip.id in selection.clips}
+    if kept:
+        return of_clips(project, kept)
+    if selection.span is None:
+        return None
+    chosen = {track.id for track in project.tracks if track.id in selection.tracks}
+    is_all = not chosen or len(chosen) == len(project.tracks)
+    heard = project if is_all else _only(project, chosen)
+    return Bounce(project.title, heard, selection.span.start, selection.span.end)
+
+
+def of_clips(project: Project, clips: Collection[ClipId]) -> Bounce:
+    """Return clips as they are heard in the mix, until they have rung out, without all the rest.
+
+    Raises:
+        EditRefused: one of them is gone.
+    """
+    found = [project.clip(clip_id) for clip_id in clips]
+    rows = {track.id for track, _ in found}
+    alone = _only(project, rows)
+    tracks = tuple(_with_clips(row, clips) if row.id in rows else row for row in alone.tracks)
+    first = min((clip for _, clip in found), key=lambda clip: (clip.span.start, clip.id))
+    return Bounce(clip_title(project, first), replace(alone, tracks=tracks), first.span.start)
+
+
+def of_take(project: Project, clip_id: ClipId, take_id: TakeId) -> Bounce:
+    """Return a clip as it would be heard with another of its takes.
+
+    Raises:
+        EditRefused: the clip is gone.
+    """
+    _, clip = project.clip(clip_id)
+    takes = {take.id: take for take in (clip.take, *clip.other_takes)}
+    chosen = takes.get(take_id, clip.take)
+    tracks = tuple(_with_take(track, clip_id, chosen) for track in project.tracks)
+    bounce = of_clips(replace(project, tracks=tracks), {clip_id})
+    return replace(bounce, title=chosen.name or bounce.title)
+
+
+def of_track(project: Project, track_id: TrackId) -> Bounce:
+    """Return a track as it is heard in the mix, from its first clip until it has rung out.
+
+    Raises:
+        EditRefused: it is gone.
+    """
+    track = project.track(track_id)
+    start = min((clip.span.start for clip in track.clips), default=ZERO)
+    return Bounce(track.name or project.title, _only(project, {track_id}), start)
+
+
+def of_region(project: Project, marker_id: MarkerId) -> Bounce | None:
+    """Return the mix of a region; None for a place, which has no length, or one that is gone."""
+    for marker in project.markers:
+        if marker.id == marker_id and marker.is_region:
+            title = marker.name or project.title
+            return Bounce(title, project, marker.span.start, marker.span.end)
+    return None
+
+
+def clip_title(project: Project, clip: Clip) -> str:
+    """Return how a clip is called: as the file of its sound, without its ending, if it is not."""
+    return clip.name or PurePath(project.source(clip.source).name).stem
+
+
+def _only(project: Project, heard: Collection[TrackId]) -> Project:
+    tracks = tuple(
+        replace(track, is_muted=track.id not in heard, is_soloed=False) for track in project.tracks
+    )
+    return replace(project, tracks=tracks)
+
+
+def _with_clips(track: Track, kept: Collection[ClipId]) -> Track:
+    return replace(track, clips=tuple(clip for clip in track.clips if clip.id in kept))
+
+
+def _with_take(track: Track, clip_id: ClipId, take: Take) -> Track:
+    clips = tuple(replace(clip, take=take) if clip.id == clip_id else clip for clip in track.clips)
+    return replace(track, clips=clips)

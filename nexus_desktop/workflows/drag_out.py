@@ -1,0 +1,201 @@
+"""Has files ready that people drag into other programs.
+
+A drag cannot wait for a render: whoever asks for the file has to find it. So it is made before, as
+soon as what is to be dragged is known; its name tells what is heard in it, by a hash of all that
+makes it sound like that, and a file that is there already is not made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+from nexus_desktop.domain.bounce import Bounce
+from nexus_desktop.domain.document import canonical_json, to_document
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.names import LONGEST_NAME, clean_name, file_name_of
+from nexus_desktop.domain.timecode import format_time
+from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.engine.render.mixdown import Mixdown
+from nexus_desktop.engine.samples.resample import ResampledReader
+from nexus_desktop.store.handed_files import HandedFiles
+from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.tasks.runner import TaskHandle, TaskRunner
+from nexus_desktop.workflows.export_audio import (
+    ExportRequest,
+    FormatChoice,
+    export,
+    writable_formats,
+)
+
+KEY_DIGITS = 8
+_ROOM_FOR_THE_REST = 40
+"""Bytes of a file name that its title leaves to time, key and ending."""
+
+
+class OfferStage(StrEnum):
+    """How far a file is."""
+
+    RENDERING = "rendering"
+    READY = "ready"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A file that is there, by its name, and how long it plays."""
+
+    name: str
+    frames: int
+
+
+Done = Callable[[Made], None]
+Failed = Callable[[Exception], None]
+
+
+class Offer:
+    """One file on its way to be dragged; lives on the screens' thread.
+
+    Attributes:
+        bounce: what is heard in it.
+        stage: `on_change` is called when it becomes another one.
+        frames: how long it plays at the project's rate, once it is ready.
+        error: why it failed.
+    """
+
+    def __init__(
+        self,
+        bounce: Bounce,
+        files: HandedFiles,
+        start: Callable[[Done, Failed], TaskHandle],
+        on_change: Callable[[Offer], None],
+    ) -> None:
+        """Begin to make the file: `start` does, and one of the two is called when it ends."""
+        self.bounce = bounce
+        self.stage = OfferStage.RENDERING
+        self.frames = 0
+        self.error: NexusError | None = None
+        self._files, self._on_change = files, on_change
+        self._name = ""
+        self._task = start(self._done, self._fail)
+
+    @property
+    def fraction(self) -> float:
+        """How much of it is rendered, 0 to 1."""
+        if self.stage is OfferStage.READY:
+            return 1.0
+        return self._task.progress.fraction or 0.0
+
+    def take(self) -> Path:
+        """Return the file, which is kept from now on.
+
+        Raises:
+            StoreError: it was removed meanwhile, or the disk refuses.
+        """
+        return self._files.take(self._name)
+
+    def withdraw(self) -> None:
+        """Make the file no more; what is there stays."""
+        if self.stage is OfferStage.RENDERING:
+            self.stage = OfferStage.WITHDRAWN
+            self._task.cancel()
+
+    def _done(self, made: Made) -> None:
+        if self.stage is OfferStage.RENDERING:
+            self._name, self.frames = made.name, made.frames
+            self._become(OfferStage.READY)
+
+    def _fail(self, error: Exception) -> None:
+        if not isinstance(error, NexusError):
+            raise error
+        if self.stage is OfferStage.RENDERING:
+            self.error = error
+            self._become(OfferStage.FAILED)
+
+    def _become(self, stage: OfferStage) -> None:
+        self.stage = stage
+        self._on_change(self)
+
+
+class DragOut:
+    """Makes files for whoever wants to drag one; every call returns at once.
+
+    Attributes:
+        choice: the format of all that is dragged.
+    """
+
+    def __init__(
+        self,
+        reader: ResampledReader,
+        runner: TaskRunner,
+        files: HandedFiles,
+        choice: FormatChoice,
+    ) -> None:
+        self._reader, self._runner, self._files = reader, runner, files
+        self.choice = choice
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are that were dragged."""
+        return self._files.folder
+
+    def offer(self, bounce: Bounce, on_change: Callable[[Offer], None]) -> Offer:
+        """Begin to make a file; `on_change` is called when it is ready, or cannot be made."""
+        reader, files, choice = self._reader, self._files, self.choice
+
+        def start(done: Done, failed: Failed) -> TaskHandle:
+            return self._runner.run(
+                lambda progress: made(bounce, choice, files, reader, progress), done, failed
+            )
+
+        return Offer(bounce, files, start, on_change)
+
+
+def made(
+    bounce: Bounce,
+    choice: FormatChoice,
+    files: HandedFiles,
+    reader: ResampledReader,
+    progress: Progress,
+) -> Made:
+    """Make the file of a bounce where it is not there yet.
+
+    Raises:
+        NexusError: nothing is heard in it, or it cannot be written.
+        Cancelled: `progress` was cancelled; nothing is left behind.
+    """
+    end = bounce.end
+    if end is None:
+        end = Frames(Mixdown(bounce.project, reader).length)
+    if end <= bounce.start:
+        raise NexusError("Nothing to drag", "There is no sound in it.")
+    span = TimeRange(bounce.start, end)
+    name = name_of(bounce, span, choice)
+    if files.find(name) is None:
+        progress.checkpoint()
+        project = replace(bounce.project, title=bounce.title)
+        request = ExportRequest(project, files.place_for(name), choice, span)
+        export(request, reader, progress)
+    return Made(name, span.length)
+
+
+def name_of(bounce: Bounce, span: TimeRange, choice: FormatChoice) -> str:
+    """Return the name of a file: what it is, when it begins and ends, and a key to its sound."""
+    words = [clean_name(bounce.title) or "Untitled"]
+    while len(words[0].encode()) > LONGEST_NAME - _ROOM_FOR_THE_REST:
+        words[0] = words[0][:-1]
+    if bounce.end is not None:
+        times = (format_time(at, bounce.project.sample_rate, 1) for at in (span.start, span.end))
+        words.append("-".join(times).replace(":", "."))
+    words.append(_key_of(bounce, span, choice))
+    extension = next(each.extension for each in writable_formats() if each.id == choice.format_id)
+    return file_name_of(" ".join(words), extension)
+
+
+def _key_of(bounce: Bounce, span: TimeRange, choice: FormatChoice) -> str:
+    told = [to_document(bounce.project), bounce.title, span.start, span.end, repr(choice)]
+    return hashlib.sha256(canonical_json(told)).hexdigest()[:KEY_DIGITS]
