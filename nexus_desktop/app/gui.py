@@ -18,18 +18,25 @@ from PySide6.QtWidgets import QApplication
 from nexus_desktop.app.crash import report_bugs, watch_for_faults
 from nexus_desktop.app.logging_setup import start_logging
 from nexus_desktop.app.paths import Paths, find_paths, resource
-from nexus_desktop.app.services import Services, build_presets, build_services, build_workshop
+from nexus_desktop.app.preferences import Preferences
+from nexus_desktop.app.services import (
+    Services,
+    build_drag_out,
+    build_presets,
+    build_services,
+    build_workshop,
+)
 from nexus_desktop.app.window_memory import WindowMemory
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.domain.timeline import Frames
-from nexus_desktop.engine.device.devices import DeviceName, open_output
+from nexus_desktop.engine.device.devices import open_output
 from nexus_desktop.engine.device.null_output import NullOutput
 from nexus_desktop.engine.device.output import Output
 from nexus_desktop.engine.device.transport import Transport
 from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS
 from nexus_desktop.store.lock import LibraryLock
-from nexus_desktop.store.settings import Settings, SettingsFile, Theme
+from nexus_desktop.store.settings import SettingsFile, Theme
 from nexus_desktop.store.state import StateFile
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskStatus, ThreadTaskRunner
@@ -41,6 +48,7 @@ from nexus_desktop.ui.qt_bridge import QtDeliver
 from nexus_desktop.ui.qt_messages import log_qt_messages
 from nexus_desktop.ui.screenshot import Idle, save_picture
 from nexus_desktop.ui.single_instance import InstanceServer, hand_over
+from nexus_desktop.ui.system_clipboard import SystemClipboard
 from nexus_desktop.ui.window_actions import WindowActions, theme_for
 from nexus_desktop.workflows.commands.context import CommandContext, EditModes
 from nexus_desktop.workflows.commands.script import parse_line
@@ -147,11 +155,6 @@ class Program:
         self._app = app
         self._request = request
         self._closing = ExitStack()
-        self._settings_file = SettingsFile(paths.settings)
-        loaded = self._settings_file.load()
-        self._settings = loaded.settings
-        if request.theme is not None:
-            self._settings = replace(self._settings, theme=Theme(request.theme))
         self._window: MainWindow | None = None
         self._unused_output: Output | None = None
         self._memory = WindowMemory(StateFile(paths.state))
@@ -159,7 +162,9 @@ class Program:
         self._deliver = self._keep(QtDeliver(), QtDeliver.close)
         self._lane = ThreadTaskRunner(1, self._deliver, name="store")
         self._pool = ThreadTaskRunner(WORKERS, self._deliver, on_status=self._on_status)
-        self._look = Look(resource("."), theme_for(self._settings.theme, app))
+        self._preferences = Preferences(SettingsFile(paths.settings), self._lane, self._failed)
+        self._theme = request.theme or self._preferences.settings.theme
+        self._look = Look(resource("."), theme_for(self._theme, app))
         self._look.apply(app)
         self.waveforms = Waveforms(
             self._services.sounds.locate,
@@ -172,16 +177,17 @@ class Program:
         presets = build_presets(paths, self._lane, self._failed)
         self._context = CommandContext(
             self.workbench.session,
-            EditModes(is_snapping=self._settings.snap),
+            EditModes(is_snapping=self._preferences.settings.snap),
             player=self._playback,
             presets=presets,
             workshop=build_workshop(
                 self._services, self._pool, self._on_error, self.waveforms.show
             ),
+            drag_out=build_drag_out(self._services, self._pool, self._preferences, self._on_error),
         )
         self._window = MainWindow(self._look, self._context, self._playback, self.waveforms)
         self._connect(self._window, paths)
-        for note in (*loaded.notes, *presets.notes):
+        for note in (*self._preferences.notes, *presets.notes):
             self._window.show_warning("Settings", note)
 
     def begin(self) -> None:
@@ -244,7 +250,7 @@ class Program:
 
     def _make_playback(self) -> Playback:
         """Return playback that nobody hears yet; finding a sound card takes longer than drawing."""
-        silent = self._transport_to(NullOutput(self._settings.sample_rate, CHANNELS))
+        silent = self._transport_to(NullOutput(self._preferences.settings.sample_rate, CHANNELS))
         return self._keep(Playback(silent, self._services.resampled), Playback.close)
 
     def _transport_to(self, output: Output) -> Transport:
@@ -254,7 +260,8 @@ class Program:
         self._playback.announce(event)
 
     def _find_output(self, _progress: Progress) -> Output:
-        output = open_output(_device(self._settings), self._settings.sample_rate)
+        preferences = self._preferences
+        output = open_output(preferences.output_device, preferences.settings.sample_rate)
         self._unused_output = output
         return output
 
@@ -295,7 +302,10 @@ class Program:
             Shelf(window.library, self.workbench, window.banners),
             self._open_demo,
             self._remember_theme,
-            self._settings.theme,
+            self._theme,
+        )
+        self._context.system_clipboard = SystemClipboard(
+            window.show_copied, self.workbench.import_paths
         )
         window.loss_by_closing = self._actions.loss_by_closing
         if self._request.screenshot is None:
@@ -366,13 +376,7 @@ class Program:
         self._lane.run(lambda _progress: self._memory.save(), lambda _nothing: None, self._failed)
 
     def _remember_theme(self, name: str) -> None:
-        self._settings = replace(self._settings, theme=Theme(name))
-        settings = self._settings
-        self._lane.run(
-            lambda _progress: self._settings_file.save(settings),
-            lambda _nothing: None,
-            self._failed,
-        )
+        self._preferences.remember(replace(self._preferences.settings, theme=Theme(name)))
 
     def _when_idle(self, run: Callable[[], None]) -> None:
         Idle(self.is_idle, run, self.window)
@@ -391,8 +395,3 @@ class Program:
         if not is_saved:
             sys.stderr.write(f"The picture could not be written to {target}.\n")
         self._app.exit(0 if is_saved else 1)
-
-
-def _device(settings: Settings) -> DeviceName | None:
-    host_api, _, name = settings.output_device.partition(": ")
-    return DeviceName(host_api, name) if name else None

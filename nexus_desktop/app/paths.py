@@ -18,13 +18,15 @@ PACKAGE = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Every place under the one folder that holds all the program keeps.
+    """Every place, nearly all of them under the one folder that holds all the program keeps.
 
     Attributes:
         home: that folder, absolute; it need not exist before `prepare`.
+        music: where people keep sound; None if all has to lie in `home`.
     """
 
     home: Path
+    music: Path | None = None
 
     @property
     def library(self) -> Path:
@@ -49,6 +51,8 @@ class Paths:
     @property
     def exports(self) -> Path:
         """What was dragged out of the window; other programs refer to it, so it stays."""
+        if self.music is not None:
+            return self.music / "Studio Nexus" / "Drag exports"
         return self.home / "exports"
 
     @property
@@ -76,7 +80,7 @@ class Paths:
         Raises:
             StoreError: the place cannot be written, or a file stands in the way.
         """
-        folders = (self.blobs, self.peaks, self.decoded, self.exports, self.logs)
+        folders = (self.blobs, self.peaks, self.decoded, self.logs)
         try:
             for folder in (self.home, *folders):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -93,7 +97,8 @@ def find_paths(environment: Mapping[str, str] = os.environ) -> Paths:
     chosen = environment.get(HOME_VARIABLE, "")
     if chosen:
         return Paths(Path(chosen).expanduser().absolute())
-    return Paths(platformdirs.user_data_path("studio-nexus", appauthor=False))
+    home = platformdirs.user_data_path("studio-nexus", appauthor=False)
+    return Paths(home, platformdirs.user_music_path())
 
 
 def resources() -> Path:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from nexus_desktop.app.paths import Paths, resource
+from nexus_desktop.app.preferences import Preferences
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
@@ -18,11 +19,13 @@ from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.store.blobs import BlobStore
 from nexus_desktop.store.database import Database
 from nexus_desktop.store.decoded_cache import DecodedCache
+from nexus_desktop.store.handed_files import HandedFiles
 from nexus_desktop.store.notices import take_notices
 from nexus_desktop.store.peak_cache import PeakCache
 from nexus_desktop.store.preset_files import PresetFiles
 from nexus_desktop.store.projects import ProjectRepository
 from nexus_desktop.tasks.runner import TaskRunner
+from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.library import Library
 from nexus_desktop.workflows.presets import PresetLibrary
 from nexus_desktop.workflows.sound_files import SoundFiles
@@ -31,6 +34,8 @@ from nexus_desktop.workflows.workshop import Workshop, WorkshopPorts
 
 DECODED_LIMIT_BYTES = 8 << 30
 PEAKS_LIMIT_BYTES = 1 << 30
+WAITING_LIMIT_BYTES = 2 << 30
+"""Of files that might be dragged, and were not yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,32 @@ def build_workshop(
             rewritten_apart,
         )
     )
+
+
+def build_drag_out(
+    services: Services,
+    runner: TaskRunner,
+    preferences: Preferences,
+    on_error: Callable[[NexusError], None],
+) -> DragOut:
+    """Return what has files ready that are dragged out of a library, in the format chosen last.
+
+    Args:
+        runner: where they are rendered.
+
+    Raises:
+        StoreError: the folder that they lie in cannot be read.
+    """
+    files = HandedFiles(services.paths.exports, WAITING_LIMIT_BYTES)
+    files.clear_unfinished()
+    chosen = preferences.settings.drag_format
+    drag_out = DragOut(services.resampled, runner, files, chosen, on_error)
+
+    def remember() -> None:
+        preferences.remember(replace(preferences.settings, drag_format=drag_out.format_id))
+
+    drag_out.subscribe(remember)
+    return drag_out
 
 
 def build_presets(

@@ -40,8 +40,8 @@ def whole(project: Project) -> Bounce:
 def of_selection(project: Project, selection: Selection) -> Bounce | None:
     """Return what is selected: clips before time, as commands prefer them; None for nothing.
 
-    Time on all tracks is the mix as it is heard. Time on some of them is these tracks alone, even
-    where they are muted: somebody has chosen them.
+    Time on all tracks is the mix as it is heard, and bears the name of the region that it is. Time
+    on some of them is these tracks alone, even where they are muted: somebody has chosen them.
     """
     kept = {clip.id for _, clip in project.clips() if clip.id in selection.clips}
     if kept:
@@ -51,7 +51,9 @@ def of_selection(project: Project, selection: Selection) -> Bounce | None:
     chosen = {track.id for track in project.tracks if track.id in selection.tracks}
     is_all = not chosen or len(chosen) == len(project.tracks)
     heard = project if is_all else _only(project, chosen)
-    return Bounce(project.title, heard, selection.span.start, selection.span.end)
+    names = [each.name for each in project.markers if each.span == selection.span and each.name]
+    title = names[0] if is_all and names else project.title
+    return Bounce(title, heard, selection.span.start, selection.span.end)
 
 
 def of_clips(project: Project, clips: Collection[ClipId]) -> Bounce:

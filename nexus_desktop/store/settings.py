@@ -11,6 +11,7 @@ import tomlkit
 
 from nexus_desktop.store.toml_file import load_table, save_table
 
+DRAG_FORMATS = ("wav_16", "wav_24", "wav_float", "flac", "mp3", "m4a", "opus")
 SAMPLE_RATES = (44_100, 48_000, 88_200, 96_000, 192_000)
 
 
@@ -83,6 +84,12 @@ class Settings:
     undo_steps: int = field(
         default=1000,
         metadata=_about(Choice("Undo steps", "Steps a project remembers.", least=10, most=10_000)),
+    )
+    drag_format: str = field(
+        default="wav_24",
+        metadata=_about(
+            Choice("Dragged files", "What files are dragged out as.", options=DRAG_FORMATS)
+        ),
     )
     peak_cache_mb: int = field(
         default=1024,

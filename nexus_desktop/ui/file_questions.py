@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 Answer = Callable[[list[Path]], None]
@@ -37,6 +38,10 @@ class FileQuestions:
     def ask_where_to_save(self, title: str, name: str, pattern: str, answer: Answer) -> None:
         """Ask for one name; the system asks before something is overwritten."""
         self._ask(title, QFileDialog.FileMode.AnyFile, [pattern], answer, name=name)
+
+    def show_folder(self, folder: Path) -> None:
+        """Open a folder in the system's file manager."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def _ask(
         self,

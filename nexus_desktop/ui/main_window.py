@@ -30,6 +30,7 @@ from nexus_desktop.ui.ticker import Ticker
 from nexus_desktop.ui.widgets.banner import BannerAction, BannerKind, Message
 from nexus_desktop.ui.widgets.banner_area import BannerArea
 from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.drag_out import DRAG_FORMATS
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 from nexus_desktop.workflows.export_audio import ExportReport
 from nexus_desktop.workflows.playback import Playback, TransportEvent, TransportEventKind
@@ -39,9 +40,13 @@ SMALLEST = (960, 600)
 PROGRAM = "Studio Nexus"
 CONTEXT_MENUS = {
     "clip": (
-        "edit.cut", "edit.copy", "edit.duplicate", "edit.delete", "",
+        "edit.cut", "edit.copy", "edit.copy_file", "edit.duplicate", "edit.delete", "",
         "edit.split", "edit.join", "edit.silence", "edit.trim", "",
         "clip.fade_in", "clip.fade_out",
+    ),
+    "drag": (
+        "edit.copy_file", "drag.show_folder", "",
+        *(f"drag.format_{format_id}" for format_id in DRAG_FORMATS),
     ),
     "lane": ("edit.paste", "edit.split", "", "select.all", "label.add", "", "file.import"),
     "track": (
@@ -217,6 +222,11 @@ class MainWindow(QMainWindow):
     def show_exported(self, report: ExportReport) -> None:
         """Say where an export is, and how it came out."""
         self.banners.post(exported_message(report))
+
+    def show_copied(self, path: Path) -> None:
+        """Say that a file is on the clipboard."""
+        text = f"“{path.name}” can be pasted into any other program."
+        self.banners.post(Message(BannerKind.DONE, "Copied as a file", text))
 
     def _import_dropped(self, paths: list[Path]) -> None:
         """Take files that were dropped beside the timeline onto tracks of their own."""

@@ -8,7 +8,7 @@ makes it sound like that, and a file that is there already is not made again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -30,6 +30,17 @@ from nexus_desktop.workflows.export_audio import (
     export,
     writable_formats,
 )
+
+DRAG_FORMATS: Mapping[str, tuple[str, FormatChoice]] = {
+    "wav_16": ("WAV 16-bit", FormatChoice("wav", bit_depth=16)),
+    "wav_24": ("WAV 24-bit", FormatChoice("wav", bit_depth=24)),
+    "wav_float": ("WAV 32-bit float", FormatChoice("wav", is_float=True)),
+    "flac": ("FLAC 24-bit", FormatChoice("flac", bit_depth=24)),
+    "mp3": ("MP3 320 kbit/s", FormatChoice("mp3", bitrate_kbps=320)),
+    "m4a": ("AAC 256 kbit/s", FormatChoice("m4a", bitrate_kbps=256)),
+    "opus": ("Opus 160 kbit/s", FormatChoice("opus", bitrate_kbps=160)),
+}
+"""What files can be dragged out as, in the words of the menu, by what the settings keep."""
 
 KEY_DIGITS = 8
 _ROOM_FOR_THE_REST = 40
@@ -62,6 +73,7 @@ class Offer:
 
     Attributes:
         bounce: what is heard in it.
+        choice: the format.
         stage: `on_change` is called when it becomes another one.
         frames: how long it plays at the project's rate, once it is ready.
         error: why it failed.
@@ -70,12 +82,13 @@ class Offer:
     def __init__(
         self,
         bounce: Bounce,
+        choice: FormatChoice,
         files: HandedFiles,
         start: Callable[[Done, Failed], TaskHandle],
         on_change: Callable[[Offer], None],
     ) -> None:
         """Begin to make the file: `start` does, and one of the two is called when it ends."""
-        self.bounce = bounce
+        self.bounce, self.choice = bounce, choice
         self.stage = OfferStage.RENDERING
         self.frames = 0
         self.error: NexusError | None = None
@@ -125,7 +138,7 @@ class DragOut:
     """Makes files for whoever wants to drag one; every call returns at once.
 
     Attributes:
-        choice: the format of all that is dragged.
+        format_id: which of `DRAG_FORMATS` all that is dragged is written as.
     """
 
     def __init__(
@@ -133,10 +146,36 @@ class DragOut:
         reader: ResampledReader,
         runner: TaskRunner,
         files: HandedFiles,
-        choice: FormatChoice,
+        format_id: str,
+        on_error: Callable[[NexusError], None],
     ) -> None:
+        """Render on a runner.
+
+        Args:
+            on_error: told why a file could not be handed over.
+        """
         self._reader, self._runner, self._files = reader, runner, files
-        self.choice = choice
+        self.format_id, self._on_error = format_id, on_error
+        self._listeners: list[Callable[[], None]] = []
+
+    @property
+    def choice(self) -> FormatChoice:
+        return DRAG_FORMATS[self.format_id][1]
+
+    @property
+    def format_title(self) -> str:
+        return DRAG_FORMATS[self.format_id][0]
+
+    def use_format(self, format_id: str) -> None:
+        """Write what is dragged from now on as another format."""
+        self.format_id = format_id
+        for listener in tuple(self._listeners):
+            listener()
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` when the format is another one; returns a call that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     @property
     def folder(self) -> Path:
@@ -145,14 +184,33 @@ class DragOut:
 
     def offer(self, bounce: Bounce, on_change: Callable[[Offer], None]) -> Offer:
         """Begin to make a file; `on_change` is called when it is ready, or cannot be made."""
+        return self._offered(bounce, on_change, title="")
+
+    def hand_over(self, bounce: Bounce, take: Callable[[Path], None]) -> None:
+        """Make a file and give it to `take` as soon as it is there; people see how far it is."""
+
+        def on_change(offer: Offer) -> None:
+            try:
+                if offer.error is not None:
+                    raise offer.error
+                take(offer.take())
+            except NexusError as error:
+                self._on_error(error)
+
+        self._offered(bounce, on_change, title=f"Rendering {bounce.title}")
+
+    def _offered(self, bounce: Bounce, on_change: Callable[[Offer], None], title: str) -> Offer:
         reader, files, choice = self._reader, self._files, self.choice
 
         def start(done: Done, failed: Failed) -> TaskHandle:
             return self._runner.run(
-                lambda progress: made(bounce, choice, files, reader, progress), done, failed
+                lambda progress: made(bounce, choice, files, reader, progress),
+                done,
+                failed,
+                title=title,
             )
 
-        return Offer(bounce, files, start, on_change)
+        return Offer(bounce, choice, files, start, on_change)
 
 
 def made(

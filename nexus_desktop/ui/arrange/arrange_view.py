@@ -24,6 +24,7 @@ from nexus_desktop.ui.arrange.overview_mix import OverviewMix
 from nexus_desktop.ui.arrange.playhead import Playhead
 from nexus_desktop.ui.arrange.ruler import Ruler
 from nexus_desktop.ui.arrange.scroll_bars import ScrollBars
+from nexus_desktop.ui.arrange.selection_offer import SelectionOffer
 from nexus_desktop.ui.arrange.session_stage import SessionStage
 from nexus_desktop.ui.arrange.spectrogram_tiles import SpectrogramTiles
 from nexus_desktop.ui.arrange.ticks import RulerFormat
@@ -53,7 +54,7 @@ class ArrangeView(QWidget):
         command_requested: the id of a command that somebody chose here.
         files_dropped: list of paths, row of the track or None for new ones, frame.
         drop_refused: why nothing was taken, as a sentence.
-        menu_requested: "track", "clip" or "lane", and where on the screen.
+        menu_requested: "track", "clip", "lane" or "drag", and where on the screen.
     """
 
     command_requested = Signal(str)
@@ -68,6 +69,7 @@ class ArrangeView(QWidget):
         self._look = context.look
         self._command_context = context.command_context
         self._spectrograms: Spectrograms | None = None
+        self._offer: SelectionOffer | None = None
         self.state = ViewState(self)
         self._stage = SessionStage(
             context.session, self.state, context.command_context.modes, context.show_error, self
@@ -94,6 +96,8 @@ class ArrangeView(QWidget):
         self._loudness.stop()
         if self._spectrograms is not None:
             self._spectrograms.stop()
+        if self._offer is not None:
+            self._offer.stop()
 
     def zoom_in(self) -> None:
         self._zoom.step(STEP, self._motion.position)
@@ -171,7 +175,9 @@ class ArrangeView(QWidget):
     def is_settled(self) -> bool:
         """Whether everything that is computed piece by piece is on the screen."""
         has_spectra = self._spectrograms is None or self._spectrograms.is_settled
-        return self._overview.is_settled and self._loudness.is_settled and has_spectra
+        has_file = self._offer is None or self._offer.is_settled
+        is_measured = self._overview.is_settled and self._loudness.is_settled
+        return is_measured and has_spectra and has_file
 
     @guarded(nothing)
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -219,6 +225,13 @@ class ArrangeView(QWidget):
         column.addWidget(self._loudness)
         self._playhead = Playhead(look, self._below, head_y=_HEAD_TIP_Y)
         self._invitation = EmptyState(look, self._below)
+        if context.command_context.drag_out is not None:
+            self._offer = SelectionOffer(
+                context, context.command_context.drag_out, state, self._below
+            )
+            self._offer.menu_wanted.connect(lambda at: self.menu_requested.emit("drag", at))
+            self._lanes.carried_off.connect(self._drag_clips)
+            self._heads.offer_files(context.command_context.drag_out, context.show_error)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look.theme.line_width)
@@ -335,6 +348,8 @@ class ArrangeView(QWidget):
         x = (lanes.width() - size.width()) // 2
         y = lanes.top() + (lanes.height() - size.height()) * 2 // 5
         self._invitation.setGeometry(max(0, x), max(lanes.top(), y), size.width(), size.height())
+        if self._offer is not None:
+            self._offer.use_room(lanes)
 
     def _on_source_changed(self, source: SourceId) -> None:
         self._tiles.waves.source_changed(source)
@@ -354,6 +369,12 @@ class ArrangeView(QWidget):
     def _on_spectrum_known(self, source: SourceId) -> None:
         self._tiles.spectra.source_changed(source)
         self._lanes.update()
+
+    def _drag_clips(self) -> None:
+        """Go on with a drag of clips as one of their file, if that is there."""
+        if self._offer is not None and self._offer.is_ready:
+            self._lanes.cancel_gesture()
+            self._offer.drag()
 
     def _go_to(self, at: int) -> None:
         self._session.set_cursor(at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCursor,
     QFocusEvent,
@@ -58,7 +58,13 @@ _AUTOSCROLL_SHARE = 0.4
 
 
 class Lanes(QWidget):
-    """Shows the tracks' clips and lets them be selected, moved, trimmed, faded and scaled."""
+    """Shows the tracks' clips and lets them be selected, moved, trimmed, faded and scaled.
+
+    Signals:
+        carried_off: clips are being dragged beyond the edge of the window.
+    """
+
+    carried_off = Signal()
 
     def __init__(
         self,
@@ -207,6 +213,10 @@ class Lanes(QWidget):
         if not self._tools.is_busy:
             self._hover(event.position())
             return
+        if self._is_carried_off(event):
+            self.carried_off.emit()
+            if not self._tools.is_busy:
+                return
         self._tools.move(self._pointer(event))
         if self._tools.is_dragging and not self._tools.is_panning:
             self._readout.move_beside(event.position())
@@ -264,6 +274,11 @@ class Lanes(QWidget):
         self.setAccessibleDescription(
             selection_words(self._session.selection, self._session.project)
         )
+
+    def _is_carried_off(self, event: QMouseEvent) -> bool:
+        holds_clips = self._held is not None and self._held.part is Part.CLIP_TITLE
+        at = event.globalPosition().toPoint()
+        return holds_clips and not self.window().frameGeometry().contains(at)
 
     def _ends_gesture(self, event: QEvent) -> bool:
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from nexus_desktop.domain.edits.markers import move_marker, rename_marker
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.marker import Marker
+from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_time
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.ui.arrange.gestures.stage import Edit
@@ -126,6 +127,9 @@ class Ruler(QWidget):
         if self._marker is not None and self._has_moved:
             label = Label("Moved the marker.", "Move marker")
             self._stage.apply(_move_of(self._marker, self._frame(event)), label)
+        elif self._marker is not None and self._marker.is_region:
+            every = frozenset(track.id for track in self._session.project.tracks)
+            self._session.select(Selection(self._marker.span, every))
         self._stage.show_guide(None)
         self._pressed_x = self._loop_from = self._marker = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -9,6 +10,9 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
+from nexus_desktop.domain import bounce
+from nexus_desktop.domain.bounce import Bounce
+from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.domain.track import Track
 from nexus_desktop.ui.arrange.gestures.stage import Stage
@@ -16,9 +20,11 @@ from nexus_desktop.ui.arrange.track_edits import TrackEdits
 from nexus_desktop.ui.arrange.track_head import TrackHead
 from nexus_desktop.ui.arrange.view_state import ViewState
 from nexus_desktop.ui.arrange.wheel import turn_wheel
+from nexus_desktop.ui.file_drag import FileDragSource
 from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.widgets.level_scale import ChannelLevel
+from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.edit_session import EditSession
 
 WIDTH = 208
@@ -73,6 +79,7 @@ class TrackHeads(QWidget):
         self._stage = stage
         self._heads: dict[TrackId, TrackHead] = {}
         self._edits: dict[TrackId, TrackEdits] = {}
+        self._offers: Callable[[TrackHead, TrackId], None] = lambda _head, _track: None
         self._mark = _DropMark(look, self)
         self.setFixedWidth(WIDTH)
         self.setAccessibleName("Tracks")
@@ -108,6 +115,19 @@ class TrackHeads(QWidget):
         """Return the head of a track, if it is on the screen."""
         return self._heads.get(track)
 
+    def offer_files(self, drag_out: DragOut, say: Callable[[NexusError], None]) -> None:
+        """Let tracks be dragged out sideways, as files; up and down they change their places."""
+
+        def offer(head: TrackHead, track: TrackId) -> None:
+            def track_alone(_at: QPoint) -> Bounce:
+                return bounce.of_track(self._session.history.project, track)
+
+            FileDragSource(head, drag_out, track_alone, say, is_sideways=True)
+
+        self._offers = offer
+        for track, head in self._heads.items():
+            offer(head, track)
+
     def show_levels(self, readings: Readings) -> None:
         """Move the meters."""
         for track, head in self._heads.items():
@@ -132,6 +152,7 @@ class TrackHeads(QWidget):
         if head is None:
             head = self._heads[track.id] = TrackHead(self._look, track, self)
             self._connect(head, track.id)
+            self._offers(head, track.id)
             self._mark.raise_()
         return head
 

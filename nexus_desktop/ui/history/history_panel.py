@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from nexus_desktop.domain import bounce
+from nexus_desktop.domain.bounce import Bounce
 from nexus_desktop.domain.history import Step
 from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.file_drag import FileDragSource
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
 
 ROW_HEIGHT = 32
@@ -27,6 +30,13 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self._list)
+        if context.command_context.drag_out is not None:
+            FileDragSource(
+                self._list.viewport(),
+                context.command_context.drag_out,
+                self._state_at,
+                context.show_error,
+            )
         self._shown: tuple[Step, ...] = ()
         self._shown_position = 0
         context.look.theme_changed.connect(self._dress)
@@ -68,6 +78,12 @@ class HistoryPanel(QWidget):
     def take_focus(self) -> None:
         """Put the keyboard into the list."""
         self._list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _state_at(self, at: QPoint) -> Bounce | None:
+        """Return the project as it was after the step at a point: it can be dragged out."""
+        row = self._list.indexAt(at).row()
+        steps = self._context.session.history.steps
+        return bounce.whole(steps[row].project) if 0 <= row < len(steps) else None
 
     def _jump(self, item: QListWidgetItem) -> None:
         self._context.session.jump(self._list.row(item))

@@ -11,6 +11,7 @@ from typing import Protocol
 from nexus_desktop.domain.edits.clipboard import Excerpt
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.presets import PresetLibrary
 from nexus_desktop.workflows.workshop import Workshop
@@ -104,6 +105,15 @@ class Questions(Protocol):
     def ask_where_to_save(
         self, title: str, name: str, pattern: str, answer: Callable[[list[Path]], None]
     ) -> None: ...
+    def show_folder(self, folder: Path) -> None: ...
+
+
+class SystemClipboard(Protocol):
+    """The clipboard that all programs share, as commands see it."""
+
+    def put_file(self, path: Path) -> None: ...
+    def put_nothing(self) -> None: ...
+    def paste_files(self, row: int | None, at: Frames) -> bool: ...
 
 
 class Window(Protocol):
@@ -151,6 +161,7 @@ class CommandContext:
     Attributes:
         presets: None where nothing is kept, as in a test of something else.
         workshop: None where no sound can be made.
+        drag_out: None where nothing can be dragged to.
         used: the effects that were used last.
     """
 
@@ -161,6 +172,8 @@ class CommandContext:
     window: Window | None = None
     questions: Questions | None = None
     clipboard: Excerpt | None = None
+    system_clipboard: SystemClipboard | None = None
+    drag_out: DragOut | None = None
     presets: PresetLibrary | None = None
     workshop: Workshop | None = None
     used: UsedEffects | None = None

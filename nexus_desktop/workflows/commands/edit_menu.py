@@ -16,6 +16,7 @@ from nexus_desktop.workflows.commands.clip_commands import (
 )
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import CommandContext, Ripple
+from nexus_desktop.workflows.commands.drag_commands import COPY_FILE
 from nexus_desktop.workflows.commands.targets import TARGET_ARGUMENTS, TRACK_ARGUMENT
 
 AT_ARGUMENT = Argument("at", Kind.TIME, "where; without it, the cursor or playhead")
@@ -82,6 +83,7 @@ EDIT_MENU = Menu(
             TARGET_ARGUMENTS,
             help="Keep the selection for pasting.",
         ),
+        COPY_FILE,
         Command(
             "edit.paste",
             "Paste",

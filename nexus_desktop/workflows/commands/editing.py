@@ -9,7 +9,7 @@ from nexus_desktop.domain.ids import ClipId, TrackId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_duration, format_time
-from nexus_desktop.domain.timeline import TimeRange
+from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.context import CommandContext, Ripple
 from nexus_desktop.workflows.commands.playhead import playhead
@@ -38,6 +38,9 @@ def _copied(context: CommandContext, chosen: Target) -> None:
         context.clipboard = clipboard.copy_clips(project, chosen.clips)
     else:
         context.clipboard = clipboard.copy_range(project, chosen.span, chosen.tracks)
+    if context.system_clipboard is not None:
+        # What is pasted is what was copied last, here or anywhere else.
+        context.system_clipboard.put_nothing()
 
 
 def _remove(context: CommandContext, chosen: Target, ripple: Ripple, past: str, verb: str) -> None:
@@ -99,14 +102,16 @@ def delete_ripple_all(context: CommandContext, arguments: Arguments) -> None:
 
 
 def _pasted(context: CommandContext, arguments: Arguments, *, is_insert: bool) -> None:
-    excerpt = context.clipboard
-    if excerpt is None:
-        raise CommandError("Nothing to paste", "Nothing has been copied yet.")
     session = context.session
     span = session.selection.span
     at = arguments.frames("at")
     if at is None:
         at = span.start if span is not None else session.cursor
+    if _pasted_files(context, at):
+        return
+    excerpt = context.clipboard
+    if excerpt is None:
+        raise CommandError("Nothing to paste", "Nothing has been copied yet.")
     track = focused_track(context, arguments) if session.project.tracks else None
     start, put = at, clipboard.paste_insert if is_insert else clipboard.paste
     length = format_duration(excerpt.length, session.project.sample_rate)
@@ -115,6 +120,16 @@ def _pasted(context: CommandContext, arguments: Arguments, *, is_insert: bool) -
         Label(f"Pasted {length}.", "Paste"),
     )
     session.set_cursor(start + excerpt.length)
+
+
+def _pasted_files(context: CommandContext, at: Frames) -> bool:
+    """Return whether there were files of other programs to be pasted, as from now on they are."""
+    if context.system_clipboard is None:
+        return False
+    tracks = [track.id for track in context.session.project.tracks]
+    focused = context.session.focused_track
+    row = tracks.index(focused) if focused in tracks else None
+    return context.system_clipboard.paste_files(row, at)
 
 
 def paste(context: CommandContext, arguments: Arguments) -> None:

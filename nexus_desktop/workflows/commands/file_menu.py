@@ -9,6 +9,7 @@ from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.drag_commands import DRAG_MENU
 from nexus_desktop.workflows.commands.window_commands import in_window
 
 
@@ -115,6 +116,7 @@ FILE_MENU = Menu(
             "Export once more as the last time.",
             obstacle=_nothing_to_export,
         ),
+        DRAG_MENU,
         None,
         in_window(
             "file.close",

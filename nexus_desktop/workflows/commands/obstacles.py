@@ -40,7 +40,12 @@ without_selection = unless(
     lambda context: not context.session.selection.is_empty, "Nothing is selected."
 )
 without_span = unless(lambda context: context.session.selection.span, "No time is selected.")
-without_clipboard = unless(lambda context: context.clipboard, "Nothing has been copied yet.")
+without_clipboard = unless(
+    # What other programs have copied is not known before it is asked for.
+    lambda context: context.clipboard or context.system_clipboard,
+    "Nothing has been copied yet.",
+)
+without_drag_out = unless(lambda context: context.drag_out, "It needs the window.")
 without_effects = unless(lambda context: racks(context.session.project), "There is no effect yet.")
 without_markers = unless(lambda context: context.session.project.markers, "There is no marker yet.")
 without_past = unless(lambda context: context.session.history.can_undo, "There is nothing to undo.")

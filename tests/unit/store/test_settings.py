@@ -25,7 +25,7 @@ def test_without_a_file_everything_is_at_its_default(path: Path) -> None:
 
 
 def test_every_setting_comes_back(path: Path) -> None:
-    chosen = Settings(Theme.DARK, "USB “Ünit”", 96_000, False, False, 50, 64)
+    chosen = Settings(Theme.DARK, "USB “Ünit”", 96_000, False, False, 50, "mp3", 64)
     SettingsFile(path).save(chosen)
     assert SettingsFile(path).load().settings == chosen
     assert tomllib.loads(path.read_text("utf-8"))["theme"] == "dark"

@@ -11,7 +11,7 @@ import pytest
 from nexus_desktop.domain import bounce
 from nexus_desktop.domain.edits.effects import add_effect
 from nexus_desktop.domain.edits.shaping import set_clip_gain
-from nexus_desktop.domain.errors import StoreError
+from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK
 from nexus_desktop.domain.selection import Selection
@@ -36,7 +36,10 @@ class Counter:
         self.studio = studio
         self.runner = HandTaskRunner()
         self.files = HandedFiles(folder / "drags", 1 << 30)
-        self.drag_out = DragOut(studio.services.resampled, self.runner, self.files, WAV)
+        self.errors: list[NexusError] = []
+        self.drag_out = DragOut(
+            studio.services.resampled, self.runner, self.files, "wav_float", self.errors.append
+        )
         self.told: list[OfferStage] = []
 
     def ask(self, what: bounce.Bounce) -> Offer:
@@ -117,10 +120,10 @@ def test_a_clip_rings_out(counter: Counter, song: Project) -> None:
 
 def test_another_format_is_another_file(counter: Counter, song: Project) -> None:
     wav = counter.get(middle_of(song))
-    counter.drag_out.choice = FormatChoice("flac", bit_depth=16)
+    counter.drag_out.use_format("flac")
     flac = counter.get(middle_of(song))
     assert (wav.suffix, flac.suffix) == (".wav", ".flac")
-    np.testing.assert_allclose(heard(flac), heard(wav), atol=3 / 32768)
+    np.testing.assert_allclose(heard(flac), heard(wav), atol=3 / (1 << 23))
 
 
 def test_an_offer_that_is_withdrawn_leaves_nothing_and_says_nothing(
@@ -153,3 +156,21 @@ def test_a_long_title_leaves_room_for_the_rest_of_the_name(counter: Counter, son
     dragged = counter.get(replace(middle_of(song), title="Überlänge " * 60))
     assert len(dragged.name.encode()) <= 255
     assert dragged.suffix == ".wav"
+
+
+def test_a_file_is_handed_over_when_it_is_there_and_people_see_it_come(
+    counter: Counter, song: Project
+) -> None:
+    taken: list[Path] = []
+    counter.drag_out.hand_over(middle_of(song), taken.append)
+    assert (taken, counter.runner.titles) == ([], ["Rendering My / Song"])
+    counter.runner.turn_all()
+    assert [path.parent for path in taken] == [counter.drag_out.folder]
+
+
+def test_why_a_file_is_not_handed_over_is_said(counter: Counter) -> None:
+    taken: list[Path] = []
+    counter.drag_out.hand_over(bounce.whole(a_project()), taken.append)
+    counter.runner.turn_all()
+    assert taken == []
+    assert [error.message for error in counter.errors] == ["There is no sound in it."]
