@@ -85,6 +85,8 @@ TO_TEST = (
     SystemNeed(("xauth",), "xauth", "a screen made of software"),
     SystemNeed(("openbox",), "openbox", "a real window manager"),
     SystemNeed(("xdotool",), "xdotool", "a mouse and a keyboard made of software"),
+    SystemNeed(("dbus",), "dbus-run-session", "a session of its own for every screen"),
+    SystemNeed(("pcmanfm",), "pcmanfm", "a real file manager"),
 )
 WHY_PYTHON_PACKAGE = {
     "PySide6-Essentials": "the window (Qt)",

@@ -123,11 +123,11 @@ class Offer:
             self._become(OfferStage.READY)
 
     def _fail(self, error: Exception) -> None:
+        if self.stage is OfferStage.RENDERING:
+            self.error = error if isinstance(error, NexusError) else None
+            self._become(OfferStage.FAILED)
         if not isinstance(error, NexusError):
             raise error
-        if self.stage is OfferStage.RENDERING:
-            self.error = error
-            self._become(OfferStage.FAILED)
 
     def _become(self, stage: OfferStage) -> None:
         self.stage = stage
@@ -193,7 +193,8 @@ class DragOut:
             try:
                 if offer.error is not None:
                     raise offer.error
-                take(offer.take())
+                if offer.stage is OfferStage.READY:
+                    take(offer.take())
             except NexusError as error:
                 self._on_error(error)
 
@@ -223,9 +224,11 @@ def made(
     """Make the file of a bounce where it is not there yet.
 
     Raises:
-        NexusError: nothing is heard in it, or it cannot be written.
+        NexusError: nothing is heard in it, a sound is still being read in, or it cannot be written.
         Cancelled: `progress` was cancelled; nothing is left behind.
     """
+    if not is_settled(bounce):
+        raise NexusError("Not ready yet", "A sound is still being read in.", retryable=True)
     end = bounce.end
     if end is None:
         end = Frames(Mixdown(bounce.project, reader).length)
@@ -239,6 +242,11 @@ def made(
         request = ExportRequest(project, files.place_for(name), choice, span)
         export(request, reader, progress)
     return Made(name, span.length)
+
+
+def is_settled(bounce: Bounce) -> bool:
+    """Return whether all its sounds have been read in."""
+    return all(source.is_settled for source in bounce.project.sources.values())
 
 
 def name_of(bounce: Bounce, span: TimeRange, choice: FormatChoice) -> str:

@@ -14,14 +14,14 @@ from nexus_desktop.ui.arrange.drag_handle import DragHandle
 from nexus_desktop.ui.arrange.view_state import ViewState
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.file_drag import TOO_EARLY, drag_file
-from nexus_desktop.workflows.drag_out import DragOut, Offer, OfferStage
+from nexus_desktop.workflows.drag_out import DragOut, Offer, OfferStage, is_settled
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 
 _SETTLE_MS, _LOOK_MS, _MARGIN = 400, 80, 12
 MADE_UNASKED_S = 600
 """What is longer is made only when somebody presses the handle."""
 
-_FOLLOWED = {SessionEventKind.HISTORY, SessionEventKind.SELECTION}
+_FOLLOWED = {SessionEventKind.PROJECT, SessionEventKind.HISTORY, SessionEventKind.SELECTION}
 
 
 class SelectionOffer(QObject):
@@ -94,7 +94,8 @@ class SelectionOffer(QObject):
             return
         self._withdraw()
         self._bounce = found
-        if found is not None:
+        # Sounds that are still being read in will be heard of again.
+        if found is not None and is_settled(found):
             self._settle.start()
         self._tell()
         self._place()
@@ -116,8 +117,10 @@ class SelectionOffer(QObject):
         self._tell()
 
     def _prepare(self) -> None:
-        if self._bounce is None or (
-            self._offer is not None and self._offer.stage is not OfferStage.FAILED
+        if (
+            self._bounce is None
+            or not self._is_whole
+            or (self._offer is not None and self._offer.stage is not OfferStage.FAILED)
         ):
             return
         self._settle.stop()
@@ -156,7 +159,7 @@ class SelectionOffer(QObject):
         words = [self._drag_out.format_title, format_duration(length, self._rate)]
         fraction = offer.fraction if offer is not None else 0.0
         match offer.stage if offer is not None else None:
-            case None if self._settle.isActive():
+            case None if self._settle.isActive() or not self._is_whole:
                 words.append("…")
             case None:
                 words.append("press to render")
@@ -197,6 +200,10 @@ class SelectionOffer(QObject):
         if spans:
             return TimeRange(min(each.start for each in spans), max(each.end for each in spans))
         return selection.span
+
+    @property
+    def _is_whole(self) -> bool:
+        return self._bounce is not None and is_settled(self._bounce)
 
     @property
     def _length(self) -> int:
