@@ -304,8 +304,8 @@ class Program:
             self._remember_theme,
             self._theme,
         )
-        self._context.system_clipboard = SystemClipboard(
-            window.show_copied, self.workbench.import_paths
+        self._context.system_clipboard = self._keep(
+            SystemClipboard(window.show_copied, self.workbench.import_paths), SystemClipboard.close
         )
         window.loss_by_closing = self._actions.loss_by_closing
         if self._request.screenshot is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from nexus_desktop.ui.file_drops import local_files
 from nexus_desktop.workflows.import_audio import Placement
 
 OWN_FORMAT = "application/x-studio-nexus"
-"""Says that what was copied last lies in this program, and is of no use to another."""
+"""Says which process has copied something."""
+
+_OWN_MARK = str(os.getpid()).encode()
 
 
 class SystemClipboard:
@@ -29,13 +32,22 @@ class SystemClipboard:
 
     def put_file(self, path: Path) -> None:
         """Let other programs paste a file."""
-        QGuiApplication.clipboard().setMimeData(file_data(path))
+        self._put(file_data(path))
         self._on_copied(path)
 
     def put_nothing(self) -> None:
         """Let no file be pasted that was copied before."""
-        data = QMimeData()
-        data.setData(OWN_FORMAT, b"")
+        self._put(QMimeData())
+
+    def close(self) -> None:
+        """Take back what lies there from here: it must not outlive Python."""
+        clipboard = QGuiApplication.clipboard()
+        data = clipboard.mimeData()
+        if data is not None and data.data(OWN_FORMAT).data() == _OWN_MARK:
+            clipboard.clear()
+
+    def _put(self, data: QMimeData) -> None:
+        data.setData(OWN_FORMAT, _OWN_MARK)
         QGuiApplication.clipboard().setMimeData(data)
 
     def paste_files(self, row: int | None, at: Frames) -> bool:

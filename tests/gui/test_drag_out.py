@@ -241,6 +241,7 @@ def test_files_of_other_programs_are_pasted_and_what_was_copied_here_last_goes_b
     desk.run("select.none")
     desk.session.set_cursor(5 * RATE)
     desk.run("edit.paste")
+    assert not QGuiApplication.clipboard().mimeData().hasUrls()
     assert a_span(5 * RATE, 5 * RATE + RATE // 2) in [clip.span for _, clip in desk.project.clips()]
 
 
@@ -248,3 +249,11 @@ def test_the_handle_is_named_for_screen_readers(desk: Desk) -> None:
     select(desk, "0.5s", "1.5s")
     assert handle_of(desk).accessibleName() == "Drag out"
     assert handle_of(desk).accessibleDescription().endswith("ready")
+
+
+def test_what_lies_on_the_clipboard_is_taken_back_with_the_window(desk: Desk, start: Start) -> None:
+    desk.run("edit.copy_file")
+    desk.wait_for_banner("Copied as a file")
+    start()
+    left: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    assert left is None
