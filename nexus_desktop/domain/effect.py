@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from nexus_desktop.domain.errors import EffectRefused
+from nexus_desktop.domain.timecode import MINUS
 
 SOURCE_PREFIX = "source:"
 """Begins the name of a sound of the project in the data of an effect."""
@@ -54,6 +55,8 @@ class ParamSpec:
         unit: as people write it behind the number: "dB", "Hz", "ms", "%"; empty for plain numbers.
         choices: the words of a parameter on the scale `CHOICE`, whose value is the place of the
             word in this list; new words are added at its end, because projects keep the place.
+        menu: the choices in the order and in the words of a panel, each behind its word; without
+            it, they stand there as they are.
         help: one sentence for people who meet it for the first time.
         changes_latency: whether the effect lags by more or less with another value; it then takes
             a new processor, which begins anew.
@@ -69,13 +72,19 @@ class ParamSpec:
     scale: ParamScale = ParamScale.LINEAR
     choices: tuple[str, ...] = ()
     changes_latency: bool = False
+    menu: tuple[tuple[str, str], ...] = ()
 
     @property
     def allowed(self) -> str:
         """The range in words."""
         if self.choices:
-            return f"one of {', '.join(self.choices)}"
+            return f"one of {', '.join(choice for choice, _ in self._menu)}"
         return f"{self.min:g} to {self.max:g} {self.unit}".rstrip()
+
+    @property
+    def listed(self) -> tuple[tuple[float, str], ...]:
+        """Each value of a choice as a panel lists it, with its words."""
+        return tuple((float(self.choices.index(choice)), words) for choice, words in self._menu)
 
     def nearest(self, value: float) -> float:
         """Return the value closest to a number that the parameter takes."""
@@ -115,6 +124,15 @@ class ParamSpec:
         if self.choices:
             return self.choices[int(value)]
         return f"{value:g} {self.unit}".rstrip()
+
+    def told(self, value: float) -> str:
+        """Return a value as a sentence tells it, in the words of the menu if there is one."""
+        words = dict(self.listed)[value] if self.menu else self.text_of(value)
+        return words.replace("-", MINUS) if not self.choices else words
+
+    @property
+    def _menu(self) -> tuple[tuple[str, str], ...]:
+        return self.menu or tuple((each, each[:1].upper() + each[1:]) for each in self.choices)
 
     def _refusal(self, message: str) -> EffectRefused:
         return EffectRefused(f"“{self.id}” cannot be set", message, hint=f"It is {self.allowed}.")

@@ -135,9 +135,13 @@ def magnitude_db(
 
 
 def butterworth_qs(order: int) -> tuple[float, ...]:
-    """Return the Q of each section of a Butterworth filter of even order, the mildest first."""
+    """Return the Q of each pole pair of a Butterworth filter, the mildest first.
+
+    One of odd order has a single pole besides.
+    """
+    first = 1 + order % 2
     return tuple(
-        1.0 / (2.0 * math.cos(math.pi * (2 * k + 1) / (2 * order))) for k in range(order // 2)
+        1.0 / (2.0 * math.cos(math.pi * (2 * k + first) / (2 * order))) for k in range(order // 2)
     )
 
 

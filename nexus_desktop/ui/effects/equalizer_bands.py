@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nexus_desktop.domain.timecode import format_gain_db
-from nexus_desktop.engine.effects.tone.equalizer import BANDS, GAINLESS, SPEC, TYPES
+from nexus_desktop.engine.effects.tone.equalizer import BANDS, GAINLESS, SPEC, TYPE_NAMES, TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ class Bands:
 
     def words(self) -> str:
         """Return the bands that are on, for those who cannot see them."""
-        return ", ".join(
-            f"{each.freq_hz:.0f} Hz {each.kind}"
+        return "; ".join(
+            f"{TYPE_NAMES[each.kind]} at {each.freq_hz:.0f} Hz"
             if each.kind in GAINLESS
-            else f"{each.freq_hz:.0f} Hz {format_gain_db(each.gain_db)}"
+            else f"{TYPE_NAMES[each.kind]} at {each.freq_hz:.0f} Hz, {format_gain_db(each.gain_db)}"
             for each in self.all_on()
         )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -72,7 +74,7 @@ class ParamControls(QWidget):
                 knob.show_amount(values[param_id])
         for param_id, combo in self.choices.items():
             if param_id in values:
-                combo.setCurrentIndex(int(values[param_id]))
+                combo.setCurrentIndex(combo.findData(float(values[param_id])))
 
     def _knob(self, look: Look, param: ParamSpec) -> Knob:
         knob = Knob(look, param.name, scale_of(param))
@@ -87,8 +89,11 @@ class ParamControls(QWidget):
         combo.setAccessibleName(param.name)
         combo.setToolTip(param.help)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.addItems([choice_words(word) for word in param.choices])
-        combo.activated.connect(lambda row, name=param.id: self.settled.emit(name, float(row)))
+        for value, words in param.listed:
+            combo.addItem(words, value)
+        combo.activated.connect(
+            lambda row, name=param.id: self.settled.emit(name, combo.itemData(row))
+        )
         self.choices[param.id] = combo
         label = QLabel(param.name, alignment=Qt.AlignmentFlag.AlignHCenter)
         label.setProperty("tone", "mute")
@@ -97,22 +102,20 @@ class ParamControls(QWidget):
         return label, combo
 
 
-def choice_words(word: str) -> str:
-    """Return a choice as people read it."""
-    plain = word.replace("_", " ")
-    return plain[:1].upper() + plain[1:]
-
-
 def pages_of(spec: EffectSpec) -> dict[str, tuple[ParamSpec, ...]]:
     """Return the parameters by page, under the names of the pages.
 
     Those of bands ("freq", "freq_2", "freq_3") stand under the number of their band, others twelve
-    a page. The share of the treated sound stands last.
+    a page; what is repeated under other names ("low_gain_db", "high_gain_db") under those. The
+    share of the treated sound stands last.
     """
     params = spec.params
     if len(params) <= MOST_ON_PAGE:
         return {"All": (*params, SHARE)}
     bands = _by_band(spec)
+    if len(bands) == 1 and (parts := _by_part(params)):
+        placed = {param.id for part in parts.values() for param in part}
+        return {"All": (*(each for each in params if each.id not in placed), SHARE), **parts}
     if len(bands) == 1:
         starts = range(0, len(params), MOST_ON_PAGE)
         pages = {
@@ -124,6 +127,17 @@ def pages_of(spec: EffectSpec) -> dict[str, tuple[ParamSpec, ...]]:
     whole = bands.pop(0, [])
     pages = {f"{band}": tuple(bands[band]) for band in sorted(bands)}
     return {**pages, "Out": (*whole, SHARE)}
+
+
+def _by_part(params: Sequence[ParamSpec]) -> dict[str, tuple[ParamSpec, ...]]:
+    """Return the parameters that several parts of an effect have, by the names of the parts."""
+    told = Counter(each.id.partition("_")[2] for each in params)
+    pages: dict[str, tuple[ParamSpec, ...]] = {}
+    for param in params:
+        part, _, what = param.id.partition("_")
+        if what and told[what] > 1:
+            pages[part.capitalize()] = (*pages.get(part.capitalize(), ()), param)
+    return pages
 
 
 def _by_band(spec: EffectSpec) -> dict[int, list[ParamSpec]]:

@@ -110,7 +110,7 @@ def _difference(
     name = meant.name.lower()
     if len(turned) == 1 and before.wet == after.wet and before.data == after.data:
         param = meant.spec.param(turned[0][0])
-        shown = param.text_of(turned[0][1]).replace("-", "−")
+        shown = param.told(turned[0][1])
         return f"Set the {param.name.lower()} of the {name} to {shown}.", param.id
     if not turned and before.data == after.data:
         shown = SHARE.text_of(after.wet)

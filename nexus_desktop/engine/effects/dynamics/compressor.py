@@ -64,6 +64,7 @@ SPEC = EffectSpec(
             "Whether peaks count, or the power over some milliseconds, which is closer to the ear.",
             ParamScale.CHOICE,
             ("peak", "rms"),
+            menu=(("peak", "Peak"), ("rms", "RMS")),
         ),
         ParamSpec(
             *("sidechain_hz", "Side-chain cut", "Hz", LOWEST_SIDECHAIN_HZ, 1000.0),

@@ -51,6 +51,12 @@ def _params_of(band: str, attack_ms: float, release_ms: float) -> tuple[ParamSpe
             *(f"{band}_gain_db", f"{name} gain", "dB", -12.0, 12.0, 0.0),
             f"Gain of the {band} band behind the compression.",
         ),
+        ParamSpec(
+            *(f"{band}_bypass", f"{name} bypass", "", 0.0, 1.0, 0.0),
+            f"Whether the {band} band passes as it is.",
+            ParamScale.CHOICE,
+            ("off", "on"),
+        ),
     )
 
 
@@ -132,7 +138,9 @@ class MultibandCompressor(PlanarProcessor):
         return together
 
     def _values_of(self, band: str) -> Mapping[str, float]:
-        """Return the settings of a compressor."""
+        """Return the settings of a compressor; it takes and gives nothing where it is passed by."""
+        if self._values[f"{band}_bypass"]:
+            return {**_USUAL, "ratio": 1.0, "makeup_db": 0.0}
         own = {each: self._values[f"{band}_{each}"] for each in _OF_A_BAND}
         makeup_db, knee_db = self._values[f"{band}_gain_db"], self._values["knee_db"]
         return {**_USUAL, **own, "makeup_db": makeup_db, "knee_db": knee_db}

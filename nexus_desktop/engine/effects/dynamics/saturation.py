@@ -33,6 +33,12 @@ BIAS = 0.5
 
 DC_HZ = 5.0
 
+TONE_HZ = 1000.0
+"""Stays as loud as it is where the tone is turned; see `biquads.tilt`."""
+
+TIMES = (0, 4, 8)
+"""By the choice of oversampling; 0 is as the sample rate needs."""
+
 PART_FRAMES = 2048
 """So much is bent at once: what is in work then stays in the cache, which is quicker."""
 
@@ -51,6 +57,18 @@ SPEC = EffectSpec(
             ("soft", "cubic", "tube", "hard"),
         ),
         ParamSpec("output_db", "Output", "dB", -36.0, 12.0, 0.0, "Gain behind it."),
+        ParamSpec(
+            *("tone_db", "Tone", "dB", -12.0, 12.0, 0.0),
+            "By how much what was bent becomes brighter; below 0 darker.",
+        ),
+        ParamSpec(
+            *("oversampling", "Oversampling", "", 0.0, 2.0, 0.0),
+            "At how many times the rate it bends: more keeps foreign tones out, less is lighter.",
+            ParamScale.CHOICE,
+            ("auto", "4x", "8x"),
+            changes_latency=True,
+            menu=(("auto", "Auto"), ("4x", "4×"), ("8x", "8×")),
+        ),
     ),
     "Dynamics",
 )
@@ -64,30 +82,33 @@ class Saturation(PlanarProcessor):
     def __init__(self) -> None:
         self._drive, self._output = Glide(1.0), Glide(1.0)
         self._bends: Blend[int, Bend] = Blend(_BENDS.__getitem__, SOFT)
-        self._dc_removal = TurnableCascade()
+        self._tone_db, self._wanted_times = 0.0, 0
+        self._behind = TurnableCascade()
         self._sample_rate = self._channels = self._times = 0
 
     def configure(self, values: Mapping[str, float]) -> None:
         self._drive.aim(factor_of(values["drive_db"]))
         self._output.aim(factor_of(values["output_db"]))
         self._bends.aim(int(values["character"]))
+        self._tone_db = values["tone_db"]
+        self._wanted_times = TIMES[int(values["oversampling"])]
         if self._sample_rate:
-            self._dc_removal.aim(self._dc_sections)
+            self._behind.aim(self._sections)
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         self._sample_rate, self._channels = sample_rate, channels
-        self._times = times_for(sample_rate)
+        self._times = self._wanted_times or times_for(sample_rate)
         self._drive.prepare(sample_rate)
         self._output.prepare(sample_rate)
         self._bends.prepare(sample_rate)
-        self._dc_removal.prepare(self._dc_sections, sample_rate, channels)
+        self._behind.prepare(self._sections, sample_rate, channels)
         self.reset()
 
     def reset(self) -> None:
         self._drive.settle()
         self._output.settle()
         self._bends.reset()
-        self._dc_removal.reset()
+        self._behind.reset()
         self._up = Upsampler(self._channels, self._times)
         self._down = Downsampler(self._channels, self._times)
         self._last = Past(self._channels, 1)
@@ -101,7 +122,7 @@ class Saturation(PlanarProcessor):
         frames = sound.shape[1]
         levels = self._last.and_now(self._up.fine(sound * self._drive.over(frames)))
         bent = self._down.coarse(self._bent(levels, frames))
-        treated: Planar = self._dc_removal.filtered(bent)
+        treated: Planar = self._behind.filtered(bent)
         return treated * self._output.over(frames)
 
     def _bent(self, levels: Planar, frames: int) -> Planar:
@@ -112,11 +133,15 @@ class Saturation(PlanarProcessor):
         return mixed
 
     @property
-    def _dc_sections(self) -> Sections:
-        if self._bends.target != TUBE:
-            return {}
-        angle = biquads.angle_of(DC_HZ, self._sample_rate)
-        return {"dc": biquads.one_pole_high_pass(angle)}
+    def _sections(self) -> Sections:
+        sections = {}
+        if self._bends.target == TUBE:
+            angle = biquads.angle_of(DC_HZ, self._sample_rate)
+            sections["dc"] = biquads.one_pole_high_pass(angle)
+        if self._tone_db:
+            angle = biquads.angle_of(TONE_HZ, self._sample_rate)
+            sections["tone"] = biquads.tilt(angle, self._tone_db)
+        return sections
 
 
 def _soft(levels: Planar) -> Planar:

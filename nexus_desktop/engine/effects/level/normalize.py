@@ -42,6 +42,10 @@ SPEC = EffectSpec(
             "too, the mean power (a full sine has −3), or the loudness as people hear it (LUFS).",
             ParamScale.CHOICE,
             ("peak", "true peak", "rms", "loudness"),
+            menu=(
+                *(("peak", "Peak"), ("true peak", "True peak")),
+                *(("rms", "RMS"), ("loudness", "Loudness")),
+            ),
         ),
         ParamSpec(
             *("target_db", "Target", "dB", -60.0, 0.0, -1.0),

@@ -29,6 +29,7 @@ SPEC = EffectSpec(
             "How much softer each side is in the middle than at its end.",
             ParamScale.CHOICE,
             tuple(LAWS),
+            menu=tuple((law, law.replace("-", "−").replace("db", "dB")) for law in LAWS),
         ),
         ParamSpec(
             *("way", "Way", "", 0.0, len(WAYS) - 1.0, 0.0),

@@ -29,6 +29,7 @@ SPEC = EffectSpec(
             "50 Hz in most of the world, 60 Hz in most of the Americas, or one of your own.",
             ParamScale.CHOICE,
             ("50", "60", "own"),
+            menu=(("50", "50 Hz"), ("60", "60 Hz"), ("own", "Own")),
         ),
         ParamSpec(
             *("freq", "Own frequency", "Hz", 15.0, 450.0, 50.0),

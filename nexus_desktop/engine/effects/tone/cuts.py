@@ -14,7 +14,9 @@ from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.biquads import Section
 from nexus_desktop.engine.effects.cascade import Sections
 
-SLOPES_DB = (6, 12, 24, 36, 48)
+SLOPES_DB = (6, 12, 24, 36, 48, 18)
+"""By the place that projects keep; see `ParamSpec.choices`."""
+
 PLAIN_Q = 0.7071
 """Without resonance: shelves do not overshoot, cuts are Butterworth."""
 
@@ -26,18 +28,21 @@ def slope_param(param_id: str, name: str) -> ParamSpec:
         "How steep a low or high cut is.",
         ParamScale.CHOICE,
         tuple(str(slope) for slope in SLOPES_DB),
+        menu=tuple((str(slope), f"{slope} dB/oct") for slope in sorted(SLOPES_DB)),
     )
 
 
 def cut(angle: float, q: float, slope_db: int, *, is_low: bool) -> tuple[Section, ...]:
     """Return a cut; its Q scales that of the sharpest pole pair, so 12 dB are the cookbook's."""
-    if slope_db == 6:
-        design = biquads.one_pole_low_pass if is_low else biquads.one_pole_high_pass
-        return (design(angle),)
-    *mild, sharpest = biquads.butterworth_qs(slope_db // 6)
-    sharp = q if not mild else sharpest * q / PLAIN_Q
-    section = biquads.low_pass if is_low else biquads.high_pass
-    return tuple(section(angle, each) for each in (*mild, sharp))
+    order = slope_db // 6
+    single = biquads.one_pole_low_pass if is_low else biquads.one_pole_high_pass
+    row = [single(angle)] if order % 2 else []
+    if order > 1:
+        *mild, sharpest = biquads.butterworth_qs(order)
+        sharp = q if order == 2 else sharpest * q / PLAIN_Q
+        section = biquads.low_pass if is_low else biquads.high_pass
+        row += [section(angle, each) for each in (*mild, sharp)]
+    return tuple(row)
 
 
 def _spec(effect_id: str, name: str, what: str, freq_hz: float) -> EffectSpec:

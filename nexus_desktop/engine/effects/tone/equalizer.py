@@ -18,6 +18,18 @@ TYPES = (
     *("bell", "lowshelf", "highshelf", "lowpass", "highpass", "notch", "off"),
     *("bandpass", "allpass"),
 )
+TYPE_NAMES = {
+    "off": "Off",
+    "bell": "Bell",
+    "lowshelf": "Low shelf",
+    "highshelf": "High shelf",
+    "highpass": "High-pass",
+    "lowpass": "Low-pass",
+    "bandpass": "Band-pass",
+    "notch": "Notch",
+    "allpass": "All-pass",
+}
+"""As engineers write them, in the order of their lists."""
 
 _WITH_GAIN = {
     "bell": biquads.bell,
@@ -44,6 +56,7 @@ def _band_params(band: int) -> Iterator[ParamSpec]:
         _TYPE_HELP,
         ParamScale.CHOICE,
         TYPES,
+        menu=tuple(TYPE_NAMES.items()),
     )
     yield ParamSpec(
         *(f"freq{ending}", f"Frequency{name}", "Hz", 10.0, 22_000.0, _FREQUENCIES[band - 1]),

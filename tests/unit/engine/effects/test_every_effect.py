@@ -249,6 +249,8 @@ def test_a_spec_says_everything_that_people_need(spec: EffectSpec) -> None:
             assert param.min > 0
         if param.choices:
             assert (param.min, param.max) == (0, len(param.choices) - 1)
+            assert sorted(value for value, _ in param.listed) == list(range(len(param.choices)))
+            assert all(words[0] == words[0].upper() for _, words in param.listed)
 
 
 def test_no_two_effects_share_a_name() -> None:

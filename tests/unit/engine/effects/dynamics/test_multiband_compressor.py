@@ -88,6 +88,16 @@ def test_what_is_loud_in_one_band_leaves_the_others_alone(band: str) -> None:
         assert taken_db == pytest.approx(17.1 if other == band else 0.0, abs=1.0)
 
 
+@pytest.mark.parametrize("band", TONES)
+def test_a_band_that_is_passed_by_comes_out_as_it_came(band: str) -> None:
+    values = {f"{each}_ratio": 20.0 for each in TONES} | {f"{band}_gain_db": 9.0}
+    chosen = setting("multiband_compressor", **values, **{f"{band}_bypass": 1.0})
+    for each, hertz in TONES.items():
+        loud = tone(RATE, 1, hertz=hertz, peak=0.5)
+        taken_db = level_db(loud, RATE // 4) - level_db(through(chosen, loud), RATE // 4)
+        assert (taken_db > 6.0) if each != band else abs(taken_db) < 0.1
+
+
 @pytest.mark.parametrize(("attack", "release"), [(10.0, 100.0), (100.0, 500.0)])
 def test_attack_and_release_of_a_band_take_the_time_they_say(attack: float, release: float) -> None:
     values = {"high_attack_ms": attack, "high_release_ms": release, "high_ratio": 4.0}

@@ -52,11 +52,13 @@ def spectrum(sound: Block) -> Curve:
 @pytest.mark.parametrize("character", CHARACTERS)
 @pytest.mark.parametrize("rate", [44_100, 48_000])
 @pytest.mark.parametrize("hertz", [1000, 3000, 5000, 7000])
+@pytest.mark.parametrize("oversampling", ["auto", "4x", "8x"])
 def test_no_tone_below_ten_kilohertz_is_there_that_does_not_belong(
-    hertz: int, rate: int, character: str
+    oversampling: str, hertz: int, rate: int, character: str
 ) -> None:
     periods, sine = whole_periods(hertz, rate)
-    heights = spectrum(through(setting("saturation", character=character, drive_db=12.0), sine))
+    chosen = setting("saturation", character=character, drive_db=12.0, oversampling=oversampling)
+    heights = spectrum(through(chosen, sine))
     foreign = heights[: 10_000 * PERIODS_FRAMES // rate].copy()
     foreign[::periods] = 0.0
     assert 20 * np.log10(foreign.max() / heights[periods]) <= -80
@@ -103,6 +105,18 @@ def test_a_valve_adds_even_overtones_and_leaves_no_dc() -> None:
     assert 20 * np.log10(warm[2 * periods] / warm[periods]) > -30
     assert 20 * np.log10(plain[2 * periods] / plain[periods]) < -120
     assert warm[0] < 1e-4
+
+
+@pytest.mark.parametrize(("hertz", "change_db"), [(50, -3), (1000, 0), (16_000, 3)])
+@pytest.mark.parametrize("character", CHARACTERS)
+def test_the_tone_turns_what_was_bent_around_one_kilohertz(
+    character: str, hertz: float, change_db: float
+) -> None:
+    sine = tone(48_000, 1, hertz=hertz, peak=0.001)
+    plain = through(setting("saturation", character=character), sine)[24_000:]
+    bright = through(setting("saturation", character=character, tone_db=3.0), sine)[24_000:]
+    ratio_db = 20 * np.log10(np.std(bright) / np.std(plain))
+    assert ratio_db == pytest.approx(change_db, abs=0.1)
 
 
 def test_another_character_is_faded_to_without_a_click() -> None:
