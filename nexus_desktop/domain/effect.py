@@ -163,6 +163,7 @@ class EffectSpec:
     Attributes:
         help: one sentence on what it does to the sound.
         category: where it stands in the list of effects ("Level", "Tone" …).
+        wet: how much of the treated sound is heard where nothing is said of it.
         is_linked: whether what one channel holds has a say in what happens to the others: they
             are turned down together, or mixed. Otherwise each is treated as if it were alone.
     """
@@ -175,6 +176,7 @@ class EffectSpec:
     kind: EffectKind = EffectKind.LIVE
     is_linked: bool = False
     data: tuple[DataSpec, ...] = ()
+    wet: float = 1.0
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -209,7 +211,7 @@ class EffectSpec:
         self,
         values: Mapping[str, float],
         *,
-        wet: float = 1.0,
+        wet: float | None = None,
         is_bypassed: bool = False,
         data: Mapping[str, str] | None = None,
     ) -> EffectSettings:
@@ -223,6 +225,7 @@ class EffectSpec:
         texts = data or {}
         for data_id in texts.keys() - {each.id for each in self.data}:
             self.param(data_id)
+        wet = self.wet if wet is None else wet
         if not 0.0 <= wet <= 1.0:
             raise EffectRefused("“wet” cannot be set", f"{wet:g} is not 0 to 1.", hint="0.5")
         chosen = tuple((param.id, values.get(param.id, param.default)) for param in self.params)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec, ParamSpec
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.rack import WET
 
 SHARE = ParamSpec(WET, "Mix", "", 0.0, 1.0, 1.0, "How much of the treated sound is heard.")
+
+
+def share_of(spec: EffectSpec) -> ParamSpec:
+    """Return how the share of the treated sound is set on an effect."""
+    return replace(SHARE, default=spec.wet)
 
 
 def settings_of(
@@ -23,7 +30,7 @@ def settings_of(
     known = {param.id for param in spec.params}
     values = {k: v for k, v in before.values if k in known} if before else {}
     data = dict(before.data) if before else {}
-    wet = before.wet if before else SHARE.default
+    wet = before.wet if before else spec.wet
     texts = {text.id for text in spec.data}
     for part in filter(None, map(str.strip, words.split(","))):
         key, equals, text = (piece.strip() for piece in part.partition("="))

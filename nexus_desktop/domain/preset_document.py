@@ -2,7 +2,7 @@
 
     {"name": "Telephone", "chain": [{"effect": "equalizer", "set": {"type": "highpass"}}]}
 
-Choices are written as their words, and what is not set has its default.
+Choices are written as their words; what is not set has its default, and `wet` is 1.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QStackedWidget, QVBoxLayout
 
 from nexus_desktop.domain.effect import EffectSpec
-from nexus_desktop.domain.effect_words import SHARE
+from nexus_desktop.domain.effect_words import share_of
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.rack import Rack, RackSlot
 from nexus_desktop.domain.timecode import format_gain_db
@@ -167,7 +167,7 @@ class EffectCard(QFrame):
             self.reduction = ReductionMeter(look, spec.name)
             self._column.addWidget(self.reduction)
         is_drawn = isinstance(self.drawing, GraphicFaders)
-        pages = {"All": (SHARE,)} if is_drawn else pages_of(spec)
+        pages = {"All": (share_of(spec),)} if is_drawn else pages_of(spec)
         for params in pages.values():
             page = ParamControls(look, params)
             page.moved.connect(lambda name, value: self.moved.emit({name: value}))

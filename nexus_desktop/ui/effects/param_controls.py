@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.domain.effect_words import SHARE
+from nexus_desktop.domain.effect_words import SHARE, share_of
 from nexus_desktop.domain.timecode import MINUS, THIN_SPACE
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.widgets.knob import Knob
@@ -111,11 +111,14 @@ def pages_of(spec: EffectSpec) -> dict[str, tuple[ParamSpec, ...]]:
     """
     params = spec.params
     if len(params) <= MOST_ON_PAGE:
-        return {"All": (*params, SHARE)}
+        return {"All": (*params, share_of(spec))}
     bands = _by_band(spec)
     if len(bands) == 1 and (parts := _by_part(params)):
         placed = {param.id for part in parts.values() for param in part}
-        return {"All": (*(each for each in params if each.id not in placed), SHARE), **parts}
+        return {
+            "All": (*(each for each in params if each.id not in placed), share_of(spec)),
+            **parts,
+        }
     if len(bands) == 1:
         starts = range(0, len(params), MOST_ON_PAGE)
         pages = {
@@ -123,10 +126,10 @@ def pages_of(spec: EffectSpec) -> dict[str, tuple[ParamSpec, ...]]:
             for number, start in enumerate(starts, start=1)
         }
         last = f"{len(pages)}"
-        return {**pages, last: (*pages[last], SHARE)}
+        return {**pages, last: (*pages[last], share_of(spec))}
     whole = bands.pop(0, [])
     pages = {f"{band}": tuple(bands[band]) for band in sorted(bands)}
-    return {**pages, "Out": (*whole, SHARE)}
+    return {**pages, "Out": (*whole, share_of(spec))}
 
 
 def _by_part(params: Sequence[ParamSpec]) -> dict[str, tuple[ParamSpec, ...]]:
@@ -164,7 +167,7 @@ def scale_of(param: ParamSpec) -> ValueScale:
         fine_step=fine,
         is_logarithmic=param.scale is ParamScale.LOG,
         words=lambda value: words_of(param, value),
-        number=_percent_number if param is SHARE else plain_number,
+        number=_percent_number if param.id == SHARE.id else plain_number,
     )
 
 
@@ -179,7 +182,7 @@ def round_down_exponent(value: float) -> int:
 
 def words_of(param: ParamSpec, value: float) -> str:
     """Return a value as short as a knob has room for: "−12.5 dB", "1.8 kHz", "3:1"."""
-    if param is SHARE:
+    if param.id == SHARE.id:
         return f"{value * 100.0:.0f}{THIN_SPACE}%"
     if param.unit == "Hz" and abs(value) >= 1000.0:
         return f"{value / 1000.0:.3g}{THIN_SPACE}kHz"

@@ -59,6 +59,7 @@ SPEC = EffectSpec(
             "A recording of what a room makes of a click, with one, two or four channels.",
         ),
     ),
+    wet=0.35,
 )
 
 _PATHS: Mapping[int, tuple[Path, ...]] = {

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import copy
+import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nexus_desktop.domain.document_racks import settings_from_document, settings_to_document
 from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec, ParamScale
+from nexus_desktop.domain.preset import preset_of
+from nexus_desktop.domain.preset_document import preset_from_document, preset_to_document
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.registry import all_effects, effect_named, is_filter
 from tests.support.effects import in_blocks, prepared, through, tried_settings
@@ -214,6 +219,23 @@ def test_the_tail_told_is_long_enough(effect: str) -> None:
         processor.process(silent)
         behind = processor.process(np.zeros((4000, 1), np.float32))
         assert np.abs(behind).max() < 0.0021
+
+
+@pytest.mark.parametrize("spec", all_effects(), ids=lambda spec: spec.id)
+@given(data=st.data())
+@settings(max_examples=25)
+def test_what_is_set_survives_being_saved_and_opened(spec: EffectSpec, data: st.DataObject) -> None:
+    chosen = replace(
+        data.draw(any_settings(spec.id)),
+        wet=data.draw(st.floats(0.0, 1.0)),
+        is_bypassed=data.draw(st.booleans()),
+        data=tuple((each.id, "some words, “quoted”: ✓") for each in spec.data),
+    )
+    saved = json.dumps(settings_to_document(chosen))
+    assert settings_from_document(json.loads(saved)) == chosen
+    preset = preset_of("Kept", [replace(chosen, is_bypassed=False)])
+    written = json.dumps(preset_to_document(preset, effect_named))
+    assert preset_from_document(json.loads(written), effect_named) == preset
 
 
 @every_effect
