@@ -8,13 +8,16 @@ needs, and several times as fast as one.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_desktop.engine.effects.delay_line import Past
-from nexus_desktop.engine.effects.processor import Fixed, Planar
+from nexus_desktop.engine.effects.processor import Fixed
 
 Matrix = NDArray[np.float64]
+Samples = NDArray[Any]
+"""Of shape (channels, frames), in single or double precision."""
 
 HIGH_ENOUGH_HZ = 350_000
 """The rate at which the work is done, at least, where `MOST_TIMES` reaches it."""
@@ -51,7 +54,7 @@ class Upsampler:
             _Step(channels, 1, SHORT_REACH, _up_matrix(times // 2, SHORT_REACH)),
         )
 
-    def fine(self, sound: Planar) -> Planar:
+    def fine(self, sound: Samples) -> Samples:
         """Return the sound at the higher rate, of shape (channels, times × frames)."""
         for step in self._steps:
             sound = step.through(sound)
@@ -73,7 +76,7 @@ class Downsampler:
             _Step(channels, 2, LONG_REACH, long),
         )
 
-    def coarse(self, fine: Planar) -> Planar:
+    def coarse(self, fine: Samples) -> Samples:
         """Return a sound of shape (channels, times × frames) at the lower rate."""
         for step in self._steps:
             fine = step.through(fine)
@@ -85,25 +88,25 @@ class _Step:
 
     def __init__(self, channels: int, samples: int, reach: int, matrix: Matrix) -> None:
         """Take the matrix of a row; `samples` are those that come in for a frame."""
-        self._past = Past(channels, 2 * reach * samples)
-        self._matrix = Fixed(matrix)
+        self._past: Samples = np.zeros((channels, 2 * reach * samples))
+        self._matrices = Fixed({kind: matrix.astype(kind) for kind in (np.float32, np.float64)})
         self._samples, self._row_frames = samples, reach
 
-    def through(self, sound: Planar) -> Planar:
-        """Return the sound at the other rate."""
-        matrix, whole = self._matrix.value, self._past.and_now(sound)
+    def through(self, sound: Samples) -> Samples:
+        """Return the sound at the other rate, in the precision that it has."""
+        matrix, kept = self._matrices.value[sound.dtype.type], self._past.shape[1]
         frames, stride = sound.shape[1] // self._samples, self._row_frames * self._samples
         rows = -(-frames // self._row_frames)
-        missing = len(matrix) + (rows - 1) * stride - whole.shape[1]
-        if missing:
-            whole = np.pad(whole, ((0, 0), (0, missing)))
-        made = np.empty((len(whole), rows, matrix.shape[1]))
+        # Behind the sound there is silence until the last row is whole.
+        whole = np.zeros((len(sound), len(matrix) + (rows - 1) * stride), sound.dtype)
+        whole[:, :kept] = self._past
+        whole[:, kept : kept + sound.shape[1]] = sound
+        self._past = whole[:, sound.shape[1] : kept + sound.shape[1]].copy()
+        made = np.empty((len(whole), rows, matrix.shape[1]), sound.dtype)
         # Channel by channel, so that none depends on how many there are, not even by a rounding.
         for channel, product in zip(whole, made, strict=True):
             steps = (stride * channel.itemsize, channel.itemsize)
-            windows = np.lib.stride_tricks.as_strided(
-                channel, (rows, len(matrix)), steps, writeable=False
-            )
+            windows: Samples = np.ndarray((rows, len(matrix)), sound.dtype, channel, 0, steps)
             np.matmul(windows, matrix, out=product)
         length = frames * matrix.shape[1] // self._row_frames
         return made.reshape(len(whole), -1)[:, :length]
