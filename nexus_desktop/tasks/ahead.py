@@ -33,21 +33,23 @@ def ahead(items: Iterable[T], *, name: str, most: int = 2) -> Generator[T]:
                 room.acquire()
                 if unwanted.is_set():
                     break
+            if isinstance(items, Generator):
+                items.close()
         except BaseException as error:  # noqa: BLE001 - raised again for the reader, in its place
             failures.append(error)
         made.put(())
 
     maker = threading.Thread(target=make, name=name)
-    maker.start()
     try:
+        # Inside, since Ctrl+C may come while it begins: nobody would tell it to stop.
+        maker.start()
         while got := made.get():
             room.release()
             yield got[0]
     finally:
         unwanted.set()
         room.release()
-        maker.join()
-        if isinstance(items, Generator):
-            items.close()
+        if maker.is_alive():
+            maker.join()
     if failures:
         raise failures[0]

@@ -70,3 +70,22 @@ def test_nothing_is_made_before_it_is_asked_for() -> None:
     stream = ahead([1], name="asleep")
     assert "asleep" not in {thread.name for thread in threading.enumerate()}
     stream.close()
+
+
+def test_a_reader_that_is_interrupted_while_it_begins_leaves_nobody_at_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[threading.Thread] = []
+
+    class Interrupted(threading.Thread):
+        def start(self) -> None:
+            started.append(self)
+            super().start()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading, "Thread", Interrupted)
+    stream = ahead(iter(range(1000)), name="test")
+    with pytest.raises(KeyboardInterrupt):
+        next(stream)
+    started[0].join(10)
+    assert not started[0].is_alive()
