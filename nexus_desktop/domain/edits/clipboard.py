@@ -139,7 +139,7 @@ def paste(project: Project, excerpt: Excerpt, at: Frames, track_id: TrackId | No
     for track, clips in zip(project.tracks[row:], excerpt.rows, strict=False):
         copies = [replace(clip.moved(at), id=ClipId(new_id())) for clip in clips]
         changed.append(with_clips(track, [], copies))
-    return with_tracks(_with_sources(project, excerpt.sources), changed)
+    return with_tracks(with_sources(project, excerpt.sources), changed)
 
 
 def paste_insert(
@@ -193,6 +193,7 @@ def _first_row(project: Project, excerpt: Excerpt, track_id: TrackId | None) -> 
     return project.tracks.index(project.track(track_id))
 
 
-def _with_sources(project: Project, sources: Iterable[AudioSource]) -> Project:
+def with_sources(project: Project, sources: Iterable[AudioSource]) -> Project:
+    """Return the project with the sounds that are needed, where it does not have them."""
     missing = {source.id: source for source in sources if source.id not in project.sources}
     return replace(project, sources={**project.sources, **missing}) if missing else project

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QScrollArea,
     QToolButton,
@@ -31,6 +32,7 @@ from nexus_desktop.ui.effects.effect_chooser import EffectChooser
 from nexus_desktop.ui.effects.rack_scope import RackScope, scope_of, turned
 from nexus_desktop.ui.effects.trial_page import TrialPage
 from nexus_desktop.ui.widgets.elided_label import ElidedLabel
+from nexus_desktop.ui.widgets.icon_button import ButtonKind, IconButton
 from nexus_desktop.workflows.edit_session import SessionEvent, SessionEventKind
 from nexus_desktop.workflows.presets import PresetLibrary
 
@@ -71,6 +73,10 @@ class EffectsPanel(QWidget):
         self.trial.hide()
         self._whose = ElidedLabel()
         self._whose.setProperty("tone", "mute")
+        self.more = IconButton(
+            context.look, "ellipsis", "More on all effects", kind=ButtonKind.QUIET, size=24
+        )
+        self.more.clicked.connect(self._show_menu)
         self._words = QLabel(_INVITATION, wordWrap=True)
         self._words.setProperty("tone", "mute")
         self.add = QPushButton("Add effect…")
@@ -154,6 +160,7 @@ class EffectsPanel(QWidget):
             card.show_slot(slot, rack, project.sample_rate, choices)
         self._whose.show_text(scope.words)
         self.add.setEnabled(scope.place is not None)
+        self.more.setEnabled(scope.place is not None)
         self._words.setVisible(not rack)
 
     def _check_buttons(self) -> None:
@@ -189,7 +196,10 @@ class EffectsPanel(QWidget):
         rack = QVBoxLayout(self._rack_page)
         rack.setContentsMargins(0, 0, 0, 0)
         rack.setSpacing(_GAP)
-        rack.addWidget(self._whose)
+        whose = QHBoxLayout()
+        whose.addWidget(self._whose, 1)
+        whose.addWidget(self.more)
+        rack.addLayout(whose)
         rack.addWidget(self._words)
         rack.addLayout(self._rows)
         rack.addWidget(self.add)
@@ -222,6 +232,28 @@ class EffectsPanel(QWidget):
         self.chooser.effect_chosen.connect(self.add_effect)
         self.chooser.rack_chosen.connect(self._use_rack)
         self.chooser.open_at(self.add)
+
+    def menu(self) -> QMenu:
+        """Return what can be done with all effects of the rack."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        has_effects = bool(self.cards)
+        for title, command, is_possible in (
+            ("Copy all effects", "fx.copy", has_effects),
+            ("Paste all effects", "fx.paste", self._context.command_context.copied_rack),
+            ("Remove all effects", "effect.clear", has_effects),
+        ):
+            action = menu.addAction(title)
+            action.setEnabled(bool(is_possible))
+            action.triggered.connect(partial(self._run_on_rack, command))
+        return menu
+
+    def _show_menu(self) -> None:
+        self.menu().popup(self.more.mapToGlobal(QPoint(0, self.more.height())))
+
+    def _run_on_rack(self, command: str, _is_checked: bool = False) -> None:
+        self._context.run(command, dict(self.scope.arguments))
+        self.refresh()
 
     @property
     def _presets(self) -> PresetLibrary | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from nexus_desktop.domain.edits.clipboard import Excerpt
+from nexus_desktop.domain.edits.rack_clipboard import RackExcerpt
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.drag_out import DragOut
@@ -172,6 +173,7 @@ class CommandContext:
     window: Window | None = None
     questions: Questions | None = None
     clipboard: Excerpt | None = None
+    copied_rack: RackExcerpt | None = None
     system_clipboard: SystemClipboard | None = None
     drag_out: DragOut | None = None
     presets: PresetLibrary | None = None

@@ -14,6 +14,7 @@ from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.commands.generate_commands import GENERATE_MENU
 from nexus_desktop.workflows.commands.preset_commands import PRESETS_MENU
 from nexus_desktop.workflows.commands.print_commands import LEARN, PRINT
+from nexus_desktop.workflows.commands.rack_commands import COPY_RACK, PASTE_RACK
 from nexus_desktop.workflows.commands.rack_targets import RACK_ARGUMENTS
 from nexus_desktop.workflows.commands.window_commands import in_window
 from nexus_desktop.workflows.commands.worded_settings import PARAMS
@@ -74,6 +75,8 @@ EFFECTS_MENU = Menu(
         None,
         effect_commands.BYPASS,
         effect_commands.BYPASS_ALL,
+        COPY_RACK,
+        PASTE_RACK,
         effect_commands.CLEAR,
     ),
 )

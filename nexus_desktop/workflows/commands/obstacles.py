@@ -45,6 +45,7 @@ without_clipboard = unless(
     lambda context: context.clipboard or context.system_clipboard,
     "Nothing has been copied yet.",
 )
+without_copied_rack = unless(lambda context: context.copied_rack, "No rack has been copied yet.")
 without_drag_out = unless(lambda context: context.drag_out, "It needs the window.")
 without_effects = unless(lambda context: racks(context.session.project), "There is no effect yet.")
 without_markers = unless(lambda context: context.session.project.markers, "There is no marker yet.")

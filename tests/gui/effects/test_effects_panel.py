@@ -143,3 +143,16 @@ def test_a_dot_of_the_drawn_response_is_dragged(desk: Desk, panel: EffectsPanel)
     curve.settled.emit({"freq": 2000.0, "gain_db": 6.0})
     assert said(desk) == "Set the equaliser."
     assert "2000 Hz" in curve.accessibleDescription()
+
+
+def test_all_effects_are_carried_to_the_master_by_the_menu(desk: Desk, panel: EffectsPanel) -> None:
+    def choose(title: str) -> None:
+        next(each for each in panel.menu().actions() if each.text() == title).trigger()
+
+    panel.add_effect("gain")
+    panel.add_effect("tilt")
+    choose("Copy all effects")
+    panel.show_kind(RackKind.MASTER)
+    choose("Paste all effects")
+    assert [card.effect for card in panel.cards] == ["gain", "tilt"]
+    assert said(desk) == "Pasted the effects to the master."

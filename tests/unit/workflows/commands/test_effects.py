@@ -166,3 +166,25 @@ def test_without_a_track_an_effect_goes_to_the_master() -> None:
     run_command(command, context)
     assert [slot.settings.effect for slot in master(context)] == ["gain"]
     assert said(context) == "Added the gain to the master."
+
+
+def test_all_effects_are_copied_from_the_master_to_a_track_in_one_step(
+    context: CommandContext,
+) -> None:
+    run_lines(
+        context,
+        "effect.add effect=compressor master=yes",
+        "effect.add effect=limiter master=yes",
+        "fx.copy master=yes",
+        "fx.paste track=1",
+    )
+    (track,) = context.session.project.tracks
+    assert [slot.settings for slot in track.rack] == [slot.settings for slot in master(context)]
+    assert not {slot.id for slot in track.rack} & {slot.id for slot in master(context)}
+    assert said(context) == "Pasted the effects to “drums”."
+    run_lines(context, "edit.undo")
+    assert not context.session.project.tracks[0].rack
+
+
+def test_nothing_is_pasted_before_something_was_copied(context: CommandContext) -> None:
+    assert command_named("fx.paste").obstacle(context) == "No rack has been copied yet."
