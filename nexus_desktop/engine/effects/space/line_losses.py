@@ -2,22 +2,28 @@
 
 Source: J.-M. Jot, A. Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", AES
 90 (1991), sections 3 and 4: in decibels, every line loses in proportion to its length, in all tones
-alike and by a low-pass of first order in high ones.
+alike and by a low-pass of first order in high ones. The low-passes are worked out by doubling, all
+frames of all lines at once: W. D. Hillis, G. L. Steele, "Data Parallel Algorithms", Communications
+of the ACM 29 (1986).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.effects.biquads import HIGHEST_SHARE
 from nexus_desktop.engine.effects.cascade import TOO_SMALL
-from nexus_desktop.engine.effects.processor import Planar
-from nexus_desktop.engine.effects.smoothing import Curve, Glide
+from nexus_desktop.engine.effects.smoothing import Glide
 
-Lengths = NDArray[np.intp]
+Lines = NDArray[np.float32]
+"""Of shape (lines, frames)."""
+
+UNHEARD = 1e-9
+"""Share of an earlier frame that is too small to be told in single precision."""
 
 
 class LineLosses:
@@ -26,10 +32,10 @@ class LineLosses:
     def __init__(self) -> None:
         self._decays_a_second, self._damping_octave = Glide(1.0), Glide(1.0)
         self._sample_rate = 1
-        self._lengths: Lengths = np.zeros(0, np.intp)
-        self._memory: NDArray[np.float64] = np.zeros(0)
+        self._lengths = np.zeros((0, 1))
         self._still: tuple[float, float] | None = None
-        self._losses = self._poles = self._band = np.zeros((0, 0))
+        self._gains = self._poles = np.zeros((0, 1), np.float32)
+        self._memory: NDArray[np.float32] = np.zeros(0, np.float32)
 
     def aim(self, decay_s: float, damping_hz: float) -> None:
         """Let tones be 60 dB softer after a time, and at a frequency after half of it."""
@@ -41,15 +47,16 @@ class LineLosses:
         for glide in (self._decays_a_second, self._damping_octave):
             glide.prepare(sample_rate)
 
-    def begin(self, lengths: Lengths) -> None:
+    def begin(self, lengths: Sequence[int]) -> None:
         """Stand at the first frame of lines of so many frames each."""
         for glide in (self._decays_a_second, self._damping_octave):
             glide.settle()
-        self._lengths, self._memory = lengths, np.zeros(len(lengths))
+        self._lengths = np.array(lengths, np.float64)[:, np.newaxis]
+        self._memory = np.zeros(len(lengths), np.float32)
         self._still = None
 
     def move(self, frames: int) -> None:
-        """Work out the losses of the next frames, of which `lost` then takes one after another."""
+        """Work out the losses of the next frames, which are then taken one part after another."""
         rate, octave = self._decays_a_second.over(frames), self._damping_octave.over(frames)
         if isinstance(rate, float) and isinstance(octave, float):
             if self._still == (rate, octave):
@@ -57,44 +64,47 @@ class LineLosses:
             self._still = rate, octave
         else:
             self._still = None
-        lengths = self._lengths[:, np.newaxis]
         rates = np.broadcast_to(rate, 1 if self._still else frames)
-        self._losses = np.exp(math.log(1e-3) * lengths * rates / self._sample_rate)
-        self._poles = self._poles_at(np.asarray(octave))
-        most = int(self._lengths.min()) if self._still else frames
-        # All filters as one, from the last frame of a line to the first of the next not at all.
-        self._band = np.ones((len(self._lengths), most, 2))
-        self._band[:, : most - 1, 1] = -np.broadcast_to(self._poles, (len(lengths), most))[:, 1:]
-        self._band[:, -1, 1] = 0.0
+        losses = np.exp(math.log(1e-3) * self._lengths * rates / self._sample_rate)
+        poles = self._poles_at(losses, np.asarray(octave))
+        self._gains = (losses * (1.0 - poles)).astype(np.float32)
+        self._poles = poles.astype(np.float32)
 
-    def _poles_at(self, octave: Curve) -> Planar:
+    def _poles_at(
+        self, losses: NDArray[np.float64], octave: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         """Return the poles b, from |H|² = (1 − b)² / (1 − 2 b cos ω + b²) at the damping.
 
         Beyond the highest tone it takes as much less there as the square of their ratio says.
         """
         share = np.exp2(octave) / self._sample_rate
         reached = np.minimum(share, HIGHEST_SHARE)
-        power = self._losses ** (2.0 * np.square(reached / share))
+        power = losses ** (2.0 * np.square(reached / share))
         half, lost = 1.0 - power * np.cos(2.0 * np.pi * reached), 1.0 - power
-        poles: Planar = (half - np.sqrt(np.square(half) - np.square(lost))) / lost
+        poles: NDArray[np.float64] = (half - np.sqrt(np.square(half) - np.square(lost))) / lost
         return poles
 
-    def lost(self, read: Planar, start: int) -> Planar:
-        """Return what is left of the lines, from a frame of those worked out by `move` on."""
-        # Imported here because the window starts without it, and not later, while sound plays.
-        from scipy.linalg.blas import dtbsv
+    def gains(self, now: slice) -> Lines:
+        """Return the factors of the lines, at some frames of those worked out, or at all alike."""
+        return self._gains if self._still else self._gains[:, now]
 
-        frames = read.shape[1]
-        now = slice(None) if self._still else slice(start, start + frames)
-        poles, losses = self._poles[:, now], self._losses[:, now]
-        end = self._band.shape[1] if self._still else start + frames
-        band = self._band[:, end - frames : end].copy()
-        band[:, -1, 1] = 0.0
-        coming = read * (losses * (1.0 - poles))
-        coming[:, 0] += poles[:, 0] * self._memory
-        # Solves a band of equations from the first to the last: what a filter does.
-        solved: Planar = dtbsv(1, band.reshape(-1, 2).T, coming.ravel(), lower=1, diag=1)
-        left = solved.reshape(len(read), frames)
-        self._memory = left[:, -1].copy()
+    def dulled(self, sound: Lines, now: slice) -> Lines:
+        """Return the lines behind their low-passes, where they were; they have got their gains.
+
+        With a share b of the frame before, and of this one by the same rule, what is left is
+        x[n] + b x[n − 1] + b² x[n − 2] …: two of these, then four, then eight by the sums so far.
+        """
+        poles = self._poles if self._still else self._poles[:, now].copy()
+        sound[:, 0] += poles[:, 0] * self._memory
+        reach, frames = 1, sound.shape[1]
+        while reach < frames and poles.max() > UNHEARD:
+            late = slice(None) if self._still else slice(reach, None)
+            sound[:, reach:] += poles[:, late] * sound[:, :-reach]
+            if self._still:
+                poles = np.square(poles)
+            else:
+                poles[:, reach:] *= poles[:, :-reach].copy()
+            reach *= 2
+        self._memory = sound[:, -1].copy()
         self._memory[np.abs(self._memory) < TOO_SMALL] = 0.0
-        return left
+        return sound

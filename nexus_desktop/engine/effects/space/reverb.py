@@ -2,27 +2,25 @@
 
 Source: J.-M. Jot, A. Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", AES
 90 (1991): delay lines whose outputs are mixed by an orthogonal matrix and fed back, each losing in
-its time what the decay asks for, and more in high tones; see `line_losses`. Early reflections stand
-before it. A decay of less than a few times the longest line, as in no room that is so large, is not
-kept exactly.
+its time what the decay asks for, and more in high tones; see `ringing_lines`. Early reflections
+stand before it. A decay of less than a few times the longest line, as in no room that is so large,
+is not kept exactly.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects.cascade import TOO_SMALL, TurnableCascade
+from nexus_desktop.engine.effects.cascade import TurnableCascade
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
-from nexus_desktop.engine.effects.space.line_losses import LineLosses
+from nexus_desktop.engine.effects.space.ringing_lines import RingingLines
 from nexus_desktop.engine.effects.space.room_cuts import CUTS, cut_sections
 
-LINES = 16
 _LINE_MS = (
     *(33.6, 35.2, 39.0, 45.1, 48.7, 50.0, 54.8, 58.0),
     *(61.8, 66.9, 68.3, 75.1, 77.0, 80.7, 85.1, 89.8),
@@ -78,11 +76,9 @@ class Reverb(PlanarProcessor):
         self._values: Mapping[str, float] = {}
         self._mix, self._width = Glide(), Glide()
         self._sample_rate = self._channels = 0
-        self._lengths: NDArray[np.intp] = np.ones(LINES, np.intp)
         self._early_late: tuple[tuple[int, ...], ...] = ()
-        self._lines: Planar = np.zeros((LINES, 1))
         self._dry: Planar = np.zeros((1, 1))
-        self._losses = LineLosses()
+        self._lines = RingingLines()
         self._cuts = TurnableCascade()
 
     @property
@@ -96,7 +92,7 @@ class Reverb(PlanarProcessor):
         self._values = dict(values)
         self._mix.aim(values["mix"] / 100.0)
         self._width.aim(values["width"] / 100.0)
-        self._losses.aim(values["decay_s"], values["damping_hz"])
+        self._lines.aim(values["decay_s"], values["damping_hz"])
         if self._sample_rate:
             self._cuts.aim(cut_sections(values, self._sample_rate))
 
@@ -104,7 +100,7 @@ class Reverb(PlanarProcessor):
         self._sample_rate, self._channels = sample_rate, channels
         for glide in (self._mix, self._width):
             glide.prepare(sample_rate)
-        self._losses.prepare(sample_rate)
+        self._lines.prepare(sample_rate)
         sections = cut_sections(self._values, sample_rate)
         self._cuts.prepare(sections, sample_rate, min(2, channels))
         self.reset()
@@ -113,9 +109,7 @@ class Reverb(PlanarProcessor):
         for glide in (self._mix, self._width):
             glide.settle()
         size = self._values["size"] / 100.0
-        lengths = [max(8, self._frames(size * each_ms)) for each_ms in _LINE_MS]
-        self._lengths = np.array(lengths, np.intp)
-        self._lines = np.zeros((LINES, max(lengths)))
+        self._lines.begin([max(8, self._frames(size * each_ms)) for each_ms in _LINE_MS])
         predelay_ms = self._values["predelay_ms"]
         self._early_late = tuple(
             tuple(self._frames(predelay_ms + size * time_ms) for time_ms in side)
@@ -124,7 +118,6 @@ class Reverb(PlanarProcessor):
         longest = max(max(side) for side in self._early_late)
         self._dry = np.zeros((min(2, self._channels), longest + 1))
         self._cuts.reset()
-        self._losses.begin(self._lengths)
 
     def _frames(self, time_ms: float) -> int:
         return round(time_ms * self._sample_rate / 1000.0)
@@ -133,9 +126,11 @@ class Reverb(PlanarProcessor):
         if not len(sound):
             return sound
         dry = sound[:2]
-        left, right = self._room(*self._early(dry))
+        left, right = self._early(dry)
+        ringing = self._lines.ring(np.stack([left, right]).astype(np.float32))
         frames = sound.shape[1]
-        middle, side = (left + right) / 2.0, (left - right) / 2.0 * self._width.over(frames)
+        middle = (left + right) / 2.0 + ringing[0]
+        side = ((left - right) / 2.0 + ringing[1]) * self._width.over(frames)
         wet = np.stack([middle + side, middle - side]) if len(dry) == 2 else middle[np.newaxis]
         wet = self._cuts.filtered(wet)
         treated: Planar = sound.copy()
@@ -155,45 +150,3 @@ class Reverb(PlanarProcessor):
                 heard += gain * channel[kept - late : kept - late + frames]
             sides.append(heard)
         return sides[0], sides[1]
-
-    def _room(
-        self, left: NDArray[np.float64], right: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return what rings behind the first reflections, with these."""
-        frames, longest = len(left), self._lines.shape[1]
-        lines = np.concatenate([self._lines, np.zeros((LINES, frames))], axis=1)
-        fed = np.stack([left, right]) * math.sqrt(2.0 / LINES)
-        step = int(self._lengths.min())
-        self._losses.move(frames)
-        out = np.empty((2, frames))
-        for start in range(0, frames, step):
-            end = min(frames, start + step)
-            begins = longest + start - self._lengths
-            pairs = zip(lines, begins, strict=True)
-            read = np.stack([line[begin : begin + end - start] for line, begin in pairs])
-            lost = self._losses.lost(read, start)
-            out[:, start:end] = lost[0::2].sum(axis=0), lost[1::2].sum(axis=0)
-            back = mixed(lost)
-            back[0::2] += fed[0, start:end]
-            back[1::2] += fed[1, start:end]
-            back[np.abs(back) < TOO_SMALL] = 0.0
-            lines[:, longest + start : longest + end] = back
-        self._lines = lines[:, frames:].copy()
-        return out[0] + left, out[1] + right
-
-
-def mixed(lines: Planar) -> Planar:
-    """Return every line in all of them, no louder together: a Hadamard matrix, by butterflies.
-
-    As a product of matrices it would be large enough for OpenBLAS to call up threads.
-    """
-    shape, half = lines.shape, len(lines) // 2
-    while half:
-        pairs = lines.reshape(-1, 2, half, shape[1])
-        turned = np.empty_like(pairs)
-        np.add(pairs[:, 0], pairs[:, 1], out=turned[:, 0])
-        np.subtract(pairs[:, 0], pairs[:, 1], out=turned[:, 1])
-        lines = turned.reshape(shape)
-        half //= 2
-    orthogonal: Planar = lines * (1.0 / math.sqrt(shape[0]))
-    return orthogonal
