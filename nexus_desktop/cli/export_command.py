@@ -35,8 +35,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--format", metavar="NAME", help="without it, OUT's ending tells")
     parser.add_argument("--bitrate", type=int, metavar="KBPS", help="of MP3, M4A and Opus")
+    parser.add_argument("--average", action="store_true", help="keep MP3's bit rate on average")
+    parser.add_argument(
+        "--quality",
+        type=float,
+        metavar="Q",
+        help="instead of a bit rate: MP3 0 (best) to 9, Ogg 0 to 10 (best); FLAC's effort 0 to 8",
+    )
     parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32 or float")
     parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
+    parser.add_argument("--no-dither", action="store_true", help="round samples without noise")
+    parser.add_argument("--mono", action="store_true", help="the mean of left and right")
     parser.add_argument("--range", metavar="A-B", help="two times, as 0:10-1:02.5")
     parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -71,11 +80,14 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
         )
     return FormatChoice(
         arguments.format or format_for_path(arguments.output).id,
-        None if depth is None or is_float else int(depth),
-        is_float,
-        arguments.bitrate,
-        None,
-        arguments.rate,
+        bit_depth=None if depth is None or is_float else int(depth),
+        is_float=is_float,
+        bitrate_kbps=arguments.bitrate,
+        quality=arguments.quality,
+        sample_rate=arguments.rate,
+        is_average=arguments.average,
+        is_dithered=not arguments.no_dither,
+        channels=1 if arguments.mono else 2,
     )
 
 

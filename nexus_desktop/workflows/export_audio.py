@@ -13,11 +13,11 @@ from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
 from nexus_desktop.engine.render.export import ExportReport, render_to_file
 from nexus_desktop.engine.render.mixdown import Mixdown
+from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
 
-CHANNELS = 2
 __all__ = [
     "ExportAudio",
     "ExportReport",
@@ -35,6 +35,9 @@ class FormatChoice:
 
     Attributes:
         format_id: "wav", "flac", "mp3" … as in the table of formats.
+        is_average: whether the bit rate is kept on average only.
+        is_dithered: whether noise hides the steps where samples lose bits.
+        channels: 2, or 1 for the mean of left and right.
     """
 
     format_id: str = "wav"
@@ -43,6 +46,9 @@ class FormatChoice:
     bitrate_kbps: int | None = None
     quality: float | None = None
     sample_rate: int | None = None
+    is_average: bool = False
+    is_dithered: bool = True
+    channels: int = STEREO
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,13 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
     settings = EncodeSettings(
         audio_format,
         choice.sample_rate or audio_format.rate_for(request.project.sample_rate),
-        CHANNELS,
+        choice.channels,
         bit_depth=choice.bit_depth,
         is_float=choice.is_float,
         bitrate_kbps=choice.bitrate_kbps,
         quality=choice.quality,
+        is_average=choice.is_average,
+        dither=choice.is_dithered,
         tags={"title": request.project.title},
     )
     settings.check()

@@ -19,6 +19,7 @@ class EncodeSettings:
         bit_depth: integer sample size; float is always 32 bits.
         bitrate_kbps: of the whole stream; without it and with `quality`, the rate is variable.
         quality: on the scale of the format's encoder, see `AudioFormat.quality`.
+        is_average: whether the bit rate is kept on average instead of at every moment.
         dither: whether noise hides the steps where samples lose bits; see `Quantizer`.
         tags: by the names that ffmpeg uses: title, artist, album, date, track …
     """
@@ -30,6 +31,7 @@ class EncodeSettings:
     is_float: bool = False
     bitrate_kbps: int | None = None
     quality: float | None = None
+    is_average: bool = False
     dither: bool = True
     tags: Mapping[str, str] = field(default_factory=dict)
 
@@ -106,6 +108,12 @@ class EncodeSettings:
                 _TITLE,
                 f"The {what} of {self.format.title} {allowed}, not {value:g}.",
                 hint="Choose another value, or none.",
+            )
+        if self.is_average and (not self.format.has_average or self.quality is not None):
+            raise MediaError(
+                _TITLE,
+                f"{self.format.title} has no average bit rate like that.",
+                hint="Choose a constant one, or MP3 without a quality.",
             )
         if self.bitrate_kbps is not None and self.quality is not None:
             raise MediaError(

@@ -40,10 +40,12 @@ class AudioFormat:
     """A format to write.
 
     Attributes:
-        extensions: with the dot; the first is the usual one.
+        extensions: with the dot; the first is the usual one. Where two formats share one, the
+            name of a file means the one that stands first in the table.
         codec: what the writer calls its encoder: an ffmpeg encoder or a libsndfile subtype.
         bit_depths: integer sample sizes on offer, the usual one first; empty for lossy formats.
         has_float: whether 32-bit float samples may be written.
+        has_average: whether a bit rate may be kept on average only, where the sound needs it.
         rates: the sample rates on offer, or None for any within `rate_span`.
         bitrate_kbps, usual_bitrate_kbps: range and default of a constant or average bitrate, for
             the whole stream; None where the format has no such setting.
@@ -60,6 +62,7 @@ class AudioFormat:
     container: str = ""
     bit_depths: tuple[int, ...] = ()
     has_float: bool = False
+    has_average: bool = False
     max_channels: int = 8
     rates: tuple[int, ...] | None = None
     rate_span: Span = Span(1000, 768_000)
@@ -120,6 +123,7 @@ FORMATS = (
         writer=Writer.FFMPEG,
         codec="libmp3lame",
         container="mp3",
+        has_average=True,
         max_channels=2,
         rates=MP3_RATES,
         bitrate_kbps=Span(8, 320),
@@ -159,6 +163,28 @@ FORMATS = (
         rates=AAC_RATES,
         bitrate_kbps=Span(16, 512),
         usual_bitrate_kbps=192,
+    ),
+    AudioFormat(
+        id="alac",
+        title="M4A (Apple Lossless)",
+        extensions=(".m4a",),
+        writer=Writer.FFMPEG,
+        codec="alac",
+        container="ipod",
+        bit_depths=(16, 24),
+        max_channels=6,
+        rate_span=Span(1000, 384_000),
+    ),
+    AudioFormat(
+        id="wavpack",
+        title="WavPack",
+        extensions=(".wv",),
+        writer=Writer.FFMPEG,
+        codec="wavpack",
+        container="wv",
+        bit_depths=(16, 24, 32),
+        has_float=True,
+        rate_span=Span(1000, 384_000),
     ),
 )
 

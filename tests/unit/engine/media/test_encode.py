@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import mutagen
+import mutagen.mp3
 import numpy as np
 import pytest
 import soundfile
 
 from nexus_desktop.domain.errors import MediaError
-from nexus_desktop.engine.media.formats import FORMATS, AudioFormat
+from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
 from nexus_desktop.engine.media.wav_writer import WavWriter
 from tests.support.audio_files import RECORDINGS, decoded_by_ffmpeg, decoded_by_sox
 from tests.support.encoding import settings_for, written
@@ -57,7 +58,39 @@ def test_sample_values_are_those_that_sox_reads(format_id: str, bits: int, tmp_p
     np.testing.assert_allclose(decoded_by_sox(path, 2), sound, atol=step)
 
 
-@pytest.mark.parametrize("format_id", ["wav", "aiff"])
+@pytest.mark.parametrize(
+    ("format_id", "bits"),
+    [("alac", 16), ("alac", 24), ("wavpack", 16), ("wavpack", 24), ("wavpack", 32)],
+)
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_what_ffmpeg_writes_without_loss_has_every_bit(
+    format_id: str, bits: int, channels: int, tmp_path: Path
+) -> None:
+    counts = np.random.default_rng(3).integers(-(2**15), 2**15, (30_000, channels), np.int32)
+    if bits > 16:  # 24 bits are what float samples can carry
+        counts = counts * 256 + np.arange(counts.size, dtype=np.int32).reshape(counts.shape) % 256
+    sound = (counts / (2.0**15 if bits == 16 else 2.0**23)).astype(np.float32)
+    path = tmp_path / f"sound{format_named(format_id).extension}"
+    written(path, sound, settings_for(format_id, channels, bit_depth=bits), [1, 1000])
+    np.testing.assert_array_equal(decoded_by_ffmpeg(path, channels), sound)
+    assert mutagen.File(path).info.bits_per_sample == bits
+
+
+def test_an_average_bit_rate_is_met_by_frames_of_different_sizes(tmp_path: Path) -> None:
+    path = tmp_path / "sound.mp3"
+    sound = (
+        noise(44_100 * 6, peak=0.3) * np.linspace(0.1, 1.0, 44_100 * 6, dtype=np.float32)[:, None]
+    )
+    written(path, sound, settings_for("mp3", bitrate_kbps=128, is_average=True))
+    info = mutagen.File(path).info
+    assert info.bitrate_mode != mutagen.mp3.BitrateMode.CBR
+    written(tmp_path / "constant.mp3", sound, settings_for("mp3", bitrate_kbps=128))
+    constant = mutagen.File(tmp_path / "constant.mp3").info
+    assert constant.bitrate_mode == mutagen.mp3.BitrateMode.CBR
+    assert info.bitrate == pytest.approx(128_000, rel=0.15)
+
+
+@pytest.mark.parametrize("format_id", ["wav", "aiff", "wavpack"])
 def test_float_files_hold_every_sample_exactly(format_id: str, tmp_path: Path) -> None:
     sound = noise(5000, 2, peak=4.0)
     path = tmp_path / f"sound.{format_id}"
@@ -143,7 +176,7 @@ def test_more_effort_makes_flac_no_other_sound(tmp_path: Path) -> None:
     assert (tmp_path / "sound8.flac").stat().st_size < (tmp_path / "sound0.flac").stat().st_size
 
 
-@pytest.mark.parametrize("format_id", ["wav", "flac", "ogg", "mp3", "opus", "m4a"])
+@pytest.mark.parametrize("format_id", ["wav", "flac", "ogg", "mp3", "opus", "m4a", "alac"])
 def test_tags_are_those_that_mutagen_reads(format_id: str, tmp_path: Path) -> None:
     path = tmp_path / f"sound.{format_id}"
     written(path, tone(4800), settings_for(format_id, tags=TAGS))

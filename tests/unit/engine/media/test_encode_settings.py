@@ -33,6 +33,8 @@ from tests.support.encoding import settings_for
         ("mp3", {"quality": 10.0}, "quality of MP3 goes from 0 to 9, not 10"),
         ("opus", {"quality": 1.0}, "quality of Opus cannot be chosen"),
         ("mp3", {"quality": 2.0, "bitrate_kbps": 128}, "cannot both"),
+        ("m4a", {"is_average": True}, "no average bit rate"),
+        ("alac", {"bit_depth": 32}, "16 bits or 24 bits, not 32"),
     ],
 )
 def test_settings_out_of_range_name_the_range(

@@ -1,0 +1,72 @@
+"""`nexus-desktop export`, called in this process: what its options make of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import mutagen
+import mutagen.mp3
+import numpy as np
+import pytest
+import soundfile
+
+from nexus_desktop.cli.main import main
+from tests.support.audio_files import decoded_by_ffmpeg, heard
+from tests.support.command_line import Run
+from tests.support.studio import a_recording
+
+Nexus = Callable[..., Run]
+
+
+@pytest.fixture
+def nexus(capsys: pytest.CaptureFixture[str]) -> Nexus:
+    """Runs the program on the spot."""
+
+    def run(*words: str | Path) -> Run:
+        code = main([str(word) for word in words])
+        told = capsys.readouterr()
+        return Run(code, told.out, told.err)
+
+    return run
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Path:
+    a_recording(tmp_path / "take.wav", 48_000)
+    return tmp_path / "take.wav"
+
+
+@pytest.mark.parametrize(("name", "ending"), [("alac", "m4a"), ("wavpack", "wv")])
+def test_a_lossless_format_that_is_named_holds_what_was_recorded(
+    nexus: Nexus, take: Path, name: str, ending: str
+) -> None:
+    target = take.with_name(f"out.{ending}")
+    [written] = nexus("export", take, "-o", target, "--format", name, "--json").document["files"]
+    assert written["format"] == name
+    np.testing.assert_array_equal(decoded_by_ffmpeg(target, 2), heard(take))
+
+
+def test_a_quality_makes_the_bit_rate_of_an_mp3_vary(nexus: Nexus, take: Path) -> None:
+    sizes = []
+    for quality in ("0", "9"):
+        target = take.with_name(f"{quality}.mp3")
+        assert nexus("export", take, "-o", target, "--quality", quality).code == 0
+        assert mutagen.File(target).info.bitrate_mode == mutagen.mp3.BitrateMode.VBR
+        sizes.append(target.stat().st_size)
+    assert sizes[0] > 1.5 * sizes[1]
+
+
+def test_mono_is_the_mean_of_both_sides(nexus: Nexus, take: Path) -> None:
+    target = take.with_name("mono.wav")
+    assert nexus("export", take, "-o", target, "--mono", "--bit-depth", "float").code == 0
+    np.testing.assert_allclose(heard(target)[:, 0], heard(take).mean(axis=1), atol=1e-7)
+
+
+def test_without_dither_samples_are_rounded_and_no_more(nexus: Nexus, tmp_path: Path) -> None:
+    quiet = np.full((5000, 2), 0.3 / 32768, np.float32)
+    soundfile.write(tmp_path / "quiet.wav", quiet, 48_000, "FLOAT")
+    for options, is_silent in ((("--no-dither",), True), ((), False)):
+        target = tmp_path / f"{is_silent}.wav"
+        nexus("export", tmp_path / "quiet.wav", "-o", target, "--bit-depth", "16", *options)
+        assert (not heard(target).any()) == is_silent
