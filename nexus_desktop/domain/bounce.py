@@ -110,8 +110,14 @@ def clip_title(project: Project, clip: Clip) -> str:
 
 
 def _only(project: Project, heard: Collection[TrackId]) -> Project:
+    # The others are not muted where they were not: a muted track steers no effect.
     tracks = tuple(
-        replace(track, is_muted=track.id not in heard, is_soloed=False) for track in project.tracks
+        replace(
+            track,
+            is_muted=track.is_muted and track.id not in heard,
+            is_soloed=track.id in heard,
+        )
+        for track in project.tracks
     )
     return replace(project, tracks=tracks)
 

@@ -136,6 +136,11 @@ class RackPlace:
 MASTER_RACK = RackPlace(RackKind.MASTER)
 
 
+def slot_key(place: RackPlace, slot_id: SlotId) -> str:
+    """Return a name that a slot shares with no slot of another rack, though copies share its id."""
+    return f"{place.kind}:{place.owner}:{slot_id}"
+
+
 def clip_rack(clip_id: ClipId) -> RackPlace:
     """Return the place behind a clip."""
     return RackPlace(RackKind.CLIP, clip_id)

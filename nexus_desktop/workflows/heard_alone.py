@@ -87,4 +87,5 @@ def before_slot(
 
 
 def _unheard(track: Track) -> Track:
-    return replace(track, is_muted=True, is_soloed=False)
+    # Not muted where it was not: a muted track steers no effect.
+    return replace(track, is_soloed=False)

@@ -12,6 +12,8 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from nexus_desktop.domain.ids import SlotId
+from nexus_desktop.domain.rack import RackPlace, slot_key
 from nexus_desktop.engine.samples.block_source import MASTER
 from nexus_desktop.engine.samples.levels import Levels
 
@@ -43,7 +45,7 @@ class MeterReadings:
     """All meters at one moment.
 
     Attributes:
-        reductions_db: by how much effects turn the sound down, by the ids of their slots.
+        reductions_db: by how much effects turn the sound down, by `slot_key`.
     """
 
     by_track: Mapping[str, MeterReading] = field(default_factory=dict)
@@ -52,6 +54,13 @@ class MeterReadings:
     def of(self, track_id: str) -> MeterReading:
         """Return a track's reading; silence for one that has not been heard."""
         return self.by_track.get(track_id, MeterReading())
+
+    def reduction_db(self, slot_id: SlotId, place: RackPlace | None) -> float:
+        """Return by how much an effect turns its sound down; at most where no place is given."""
+        if place is not None:
+            return self.reductions_db.get(slot_key(place, slot_id), 0.0)
+        found = (db for key, db in self.reductions_db.items() if key.endswith(f":{slot_id}"))
+        return max(found, default=0.0)
 
     @property
     def master(self) -> MeterReading:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 
-from nexus_desktop.domain.ids import SlotId
-from nexus_desktop.domain.rack import RackKind, RackPlace
+from nexus_desktop.domain.rack import RackKind, RackPlace, slot_key
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.render.rack_stream import RackStream
 from nexus_desktop.engine.render.rack_tap import RackTap
@@ -34,7 +33,7 @@ class LiveRacks:
         self._keeps_marks = keeps_marks
         self._streams: dict[RackPlace, RackStream] = {}
         self._clips: OrderedDict[RackPlace, RackStream] = OrderedDict()
-        self._sounding: list[RackStream] = []
+        self._sounding: dict[RackPlace, RackStream] = {}
         self._tap = tap
 
     def stream(self, place: RackPlace) -> RackStream:
@@ -50,7 +49,7 @@ class LiveRacks:
             self._clips.move_to_end(place)
             while len(self._clips) > MOST_CLIPS:
                 self._clips.popitem(last=False)
-        self._sounding.append(stream)
+        self._sounding[place] = stream
         return stream
 
     def show(self, place: RackPlace, start: int, sound: Block) -> None:
@@ -67,10 +66,10 @@ class LiveRacks:
         for stream in self._streams.values():
             stream.forget_ahead(frame)
 
-    def reductions_db(self) -> Mapping[SlotId, float]:
-        """By how much each effect turned its sound down just now."""
+    def reductions_db(self) -> Mapping[str, float]:
+        """By how much each effect turned its sound down just now, by `slot_key`."""
         return {
-            slot_id: reduction_db
-            for stream in self._sounding
+            slot_key(place, slot_id): reduction_db
+            for place, stream in self._sounding.items()
             for slot_id, reduction_db in stream.reductions_db().items()
         }

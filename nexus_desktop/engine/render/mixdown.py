@@ -131,15 +131,15 @@ class Mixdown:
     def levels(self) -> Mapping[str, Levels]:
         """Return the levels of the block last read: every track behind its fader, and `MASTER`.
 
-        Effects that turn the sound down tell by how much, under the ids of their slots.
+        Effects that turn the sound down tell by how much, by `slot_key`.
         """
         silent = Levels((0.0,) * STEREO, (0.0,) * STEREO)
         levels: dict[str, Levels] = {track.id: silent for track in self._project.tracks}
         for track_id, sound in self._heard.items():
             levels[track_id] = levels_of(sound)
         levels[MASTER] = levels_of(self._last)
-        for slot_id, reduction_db in self._racks.reductions_db().items():
-            levels[slot_id] = Levels((), (), reduction_db)
+        for key, reduction_db in self._racks.reductions_db().items():
+            levels[key] = Levels((), (), reduction_db)
         return levels
 
     def _mix(self, start: int, frames: int) -> Block:

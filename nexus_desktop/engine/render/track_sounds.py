@@ -86,9 +86,13 @@ class TrackSounds:
         return placed(sound, level * left, level * right)
 
     def key(self, track_id: TrackId, start: int, frames: int) -> Block:
-        """Return the clips of a track as they are, for effects elsewhere that they steer."""
+        """Return the clips of a track as they are, for effects elsewhere that they steer.
+
+        A muted track steers nothing, as in Ardour; one that shall be heard by effects alone has its
+        fader down, which is behind this.
+        """
         track = next((each for each in self._project.tracks if each.id == track_id), None)
-        if track is None:
+        if track is None or track.is_muted:
             return silence(frames, STEREO)
         return self._bus(track, start, frames, with_racks=False)
 

@@ -106,9 +106,9 @@ class EffectsPanel(QWidget):
         self._spectrum.tick(self.scope.place, cards)
         if not cards:
             return
-        reductions_db = self._context.playback.meters.reductions_db
+        meters = self._context.playback.meters
         for card in cards:
-            card.show_reduction(reductions_db.get(card.slot_id, 0.0))
+            card.show_reduction(meters.reduction_db(card.slot_id, self.scope.place))
 
     def show_kind(self, kind: RackKind) -> None:
         """Show the rack of the clip, of the track, or of the master."""

@@ -134,8 +134,9 @@ class TrialPage(QWidget):
             return
         self._trial.follow_player()
         if self.card is not None and self._trial.heard_slots:
-            reductions_db = self._context.playback.meters.reductions_db
-            reduction_db = reductions_db.get(self._trial.heard_slots[0], 0.0)
+            meters = self._context.playback.meters
+            # Every piece that is tried has a rack of its own.
+            reduction_db = meters.reduction_db(self._trial.heard_slots[0], place=None)
             self.card.show_reduction(reduction_db if self._trial.is_on else 0.0)
 
     def leave(self) -> None:

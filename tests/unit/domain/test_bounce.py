@@ -32,11 +32,13 @@ def song() -> Project:
 
 
 def heard(made: bounce.Bounce) -> dict[str, list[str]]:
-    """Return the clips of every track that is not muted."""
+    """Return the clips of every track that is heard."""
+    tracks = made.project.tracks
+    is_solo = any(track.is_soloed for track in tracks)
     return {
         track.id: [clip.id for clip in track.clips]
-        for track in made.project.tracks
-        if not track.is_muted
+        for track in tracks
+        if not track.is_muted and (track.is_soloed or not is_solo)
     }
 
 
@@ -56,7 +58,13 @@ def test_time_on_one_track_is_that_track_alone_even_when_it_is_muted(song: Proje
     made = bounce.of_selection(soloed, Selection(a_span(0, 500), frozenset({DRUMS})))
     assert made is not None
     assert heard(made) == {"drums": ["kick", "snare"]}
-    assert not any(track.is_soloed for track in made.project.tracks)
+
+
+def test_what_is_not_heard_still_steers_unless_it_is_muted(song: Project) -> None:
+    made = bounce.of_track(song, BASS)
+    assert not made.project.track(DRUMS).is_muted
+    quiet = replace(song, tracks=(replace(song.tracks[0], is_muted=True), song.tracks[1]))
+    assert bounce.of_track(quiet, BASS).project.track(DRUMS).is_muted
 
 
 def test_time_on_tracks_that_are_gone_is_the_mix(song: Project) -> None:

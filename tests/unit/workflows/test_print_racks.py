@@ -106,6 +106,19 @@ def test_a_printed_track_sounds_as_before_under_the_same_fader(desk: Desk) -> No
     assert desk.session.history.current.label.sentence == "Printed “drums” with its effects."
 
 
+@pytest.mark.parametrize("place", ["track=1", "clips=1.1"])
+def test_what_another_track_has_pushed_down_is_printed_so(desk: Desk, place: str) -> None:
+    voice = desk.project.tracks[1].id
+    desk.run("track.gain track=2 gain_db=-96")
+    free = desk.heard()
+    desk.run(f"effect.add_duck {place} params=key=track:{voice},amount_db=20,attack_ms=1")
+    sound = desk.heard()
+    assert np.std(sound[RATE // 2 : RATE]) < 0.2 * np.std(free[RATE // 2 : RATE])
+    desk.run(f"effect.print {place}")
+    assert not racks(desk.project)
+    np.testing.assert_allclose(desk.heard(), sound, atol=1e-5)
+
+
 def test_a_mono_track_stays_one_and_is_panned_like_one(desk: Desk) -> None:
     desk.run("effect.add_gain params=gain_db=-3 track=2", "track.pan track=2 pan=-0.7")
     sound = desk.heard()

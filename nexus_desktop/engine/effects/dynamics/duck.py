@@ -51,7 +51,13 @@ SPEC = EffectSpec(
         ),
     ),
     "Dynamics",
-    data=(DataSpec("key", "Key", DataKind.KEY, "The sound that this one makes room for."),),
+    data=(
+        DataSpec(
+            *("key", "Key", DataKind.KEY),
+            "The sound that this one makes room for; a muted track steers nothing, one whose fader "
+            "is down does.",
+        ),
+    ),
 )
 
 

@@ -114,10 +114,22 @@ def test_without_a_voice_the_music_is_untouched(key: str) -> None:
     np.testing.assert_allclose(heard(project, steady_speech()), MUSIC[: LENGTH // 4096 * 4096])
 
 
-def test_a_muted_voice_still_steers_as_a_trigger_that_nobody_hears() -> None:
-    silent = a_mix(the_music(keyed_by("voice")), a_voice(is_muted=True))
-    audible = a_mix(the_music(keyed_by("voice")), unheard(a_voice()))
-    np.testing.assert_array_equal(heard(silent, steady_speech()), heard(audible, steady_speech()))
+@pytest.mark.parametrize("place", ["track", "clip"])
+def test_a_muted_voice_leaves_the_music_alone(place: str) -> None:
+    project = a_mix(the_music(keyed_by("voice"), place=place), a_voice(is_muted=True))
+    np.testing.assert_allclose(heard(project, steady_speech()), MUSIC[: LENGTH // 4096 * 4096])
+
+
+def test_a_voice_that_is_muted_while_playing_lets_the_music_come_back() -> None:
+    project = a_mix(the_music(keyed_by("voice")), unheard(a_voice()))
+    reader = ResampledReader(MemoryReader({"song": MUSIC, "speech": steady_speech()}))
+    mixdown = Mixdown(project, reader, is_played=True)
+    before = np.concatenate([mixdown.read(1000) for _ in range(90)])
+    muted = mixdown.updated(a_mix(the_music(keyed_by("voice")), a_voice(is_muted=True)))
+    after = np.concatenate([muted.read(1000) for _ in range(60)])
+    assert 20 * np.log10(before[-1, 0] / LEVEL) == pytest.approx(-12.0, abs=0.01)
+    assert 20 * np.log10(after[0, 0] / before[-1, 0]) == pytest.approx(0.0, abs=0.01)
+    assert 20 * np.log10(after[-1, 0] / LEVEL) == pytest.approx(0.0, abs=0.01)
 
 
 def test_a_track_that_is_its_own_key_ducks_by_its_own_clips() -> None:

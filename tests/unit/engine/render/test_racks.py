@@ -209,8 +209,18 @@ def test_a_loop_comes_back_to_the_sound_it_had() -> None:
 def test_levels_tell_how_much_effects_turn_down() -> None:
     mixdown = mix_of(with_racks(track=rack(setting("gain"))))
     mixdown.read(1000)
-    assert mixdown.levels()["gain 0"].reduction_db == 0.0
-    assert set(mixdown.levels()) == {"", "drums", "gain 0"}
+    assert mixdown.levels()["track:drums:gain 0"].reduction_db == 0.0
+    assert set(mixdown.levels()) == {"", "drums", "track:drums:gain 0"}
+
+
+def test_effects_of_one_id_in_two_racks_tell_each_their_own() -> None:
+    gentle = setting("compressor", threshold_db=-40.0, ratio=1.0)
+    strong = setting("compressor", threshold_db=-40.0, ratio=20.0)
+    mixdown = mix_of(with_racks(track=rack(gentle), master=rack(strong)))
+    mixdown.read(20_000)
+    levels = mixdown.levels()
+    assert levels["track:drums:compressor 0"].reduction_db == 0.0
+    assert levels["master::compressor 0"].reduction_db > 6.0
 
 
 def test_a_mono_track_is_panned_the_same_with_and_without_effects() -> None:
