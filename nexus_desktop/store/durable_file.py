@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from nexus_desktop.store.process_mark import is_running, own_mark
+from nexus_desktop.tasks.process_mark import is_running, own_mark
 
 PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from nexus_desktop.domain.ids import BlobHash, new_id
 from nexus_desktop.store.database import Database
-from nexus_desktop.store.process_mark import is_running, own_mark
+from nexus_desktop.tasks.process_mark import is_running, own_mark
 
 
 def insert_pin(connection: sqlite3.Connection, blob: BlobHash, why: str) -> str:

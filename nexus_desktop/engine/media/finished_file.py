@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import platform
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from pathlib import Path
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.file_failures import shown_name, unwritable, writing
+from nexus_desktop.tasks.process_mark import is_running, own_mark
 
 LONGEST_NAME_BYTES = 255
+_PART = re.compile(r"^\..*\.(?P<computer>[0-9a-f]{8})-(?P<process>\d+-\d+)-[0-9a-f]{8}\.part$")
 
 
 @contextmanager
 def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
     """Give a temporary path beside `target`; it becomes `target` when the block ends well.
 
+    What a killed process of this computer has left half-written in that folder is removed first.
     The bytes are on the disk before the name changes hands, so after a power cut there is the old
     file or the new one, whole. When the block fails the temporary file is removed, `target` is as
     it was, and the failure is told of `target`, not of the temporary name. A link is followed: the
@@ -29,6 +35,7 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
     """
     with writing(target):
         place = _place(target, overwrite=overwrite)
+        _remove_dead_parts(place.parent)
         temporary = place.with_name(temporary_name(place.name))
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
@@ -47,13 +54,29 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
 
 
 def temporary_name(name: str) -> str:
-    """Return a hidden name nobody uses, short enough where `name` itself is at the limit."""
-    ending = f".{os.urandom(4).hex()}.part"
+    """Return a hidden name nobody uses, short enough where `name` itself is at the limit.
+
+    It tells on which computer and by which process the file is written.
+    """
+    ending = f".{_computer()}-{own_mark()}-{os.urandom(4).hex()}.part"
     room = LONGEST_NAME_BYTES - len(ending) - 1
     kept = name
     while len(os.fsencode(kept)) > room:
         kept = kept[:-1]
     return f".{kept}{ending}"
+
+
+def _remove_dead_parts(folder: Path) -> None:
+    with suppress(OSError):  # the folder cannot be read, or somebody else is faster
+        for each in folder.glob(".*.part"):
+            made = _PART.search(each.name)
+            # Of another computer, on a shared disk, it is not known whether it still writes.
+            if made and made["computer"] == _computer() and not is_running(made["process"]):
+                each.unlink()
+
+
+def _computer() -> str:
+    return blake2b(platform.node().encode(), digest_size=4).hexdigest()
 
 
 def _place(target: Path, *, overwrite: bool) -> Path:

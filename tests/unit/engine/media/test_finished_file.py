@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -36,11 +37,52 @@ def test_the_file_appears_when_it_is_finished(tmp_path: Path) -> None:
     target = tmp_path / "song.wav"
     with finished_file(target) as temporary:
         assert temporary.parent == tmp_path
-        assert re.fullmatch(r"\.song\.wav\.[0-9a-f]{8}\.part", temporary.name)
+        assert re.fullmatch(
+            r"\.song\.wav\.[0-9a-f]{8}-[0-9]+-[0-9]+-[0-9a-f]{8}\.part", temporary.name
+        )
         temporary.write_bytes(b"new")
         assert not target.exists()
     assert target.read_bytes() == b"new"
     assert names_in(tmp_path) == ["song.wav"]
+
+
+WRITES_AND_WAITS = """
+import sys, time
+from pathlib import Path
+from nexus_desktop.engine.media.finished_file import finished_file
+
+with finished_file(Path(sys.argv[1])) as temporary:
+    temporary.write_bytes(b"half")
+    print("writing", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_what_a_killed_process_has_left_goes_with_the_next_file_and_no_sooner(
+    tmp_path: Path,
+) -> None:
+    command = [sys.executable, "-c", WRITES_AND_WAITS, str(tmp_path / "long.wav")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "writing\n"
+        with finished_file(tmp_path / "song.wav") as temporary:
+            temporary.write_bytes(b"new")
+        assert len(list(tmp_path.glob(".long.wav.*.part"))) == 1
+        other.kill()
+    assert len(list(tmp_path.glob(".long.wav.*.part"))) == 1
+    with finished_file(tmp_path / "song.wav") as temporary:
+        temporary.write_bytes(b"newer")
+    assert names_in(tmp_path) == ["song.wav"]
+
+
+@pytest.mark.parametrize(
+    "name", [".song.wav.0badcafe-1-1-0badcafe.part", ".mine.part", "song.part", ".a.1234abcd.part"]
+)
+def test_parts_of_other_computers_and_programs_are_left_alone(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).touch()
+    with finished_file(tmp_path / "song.wav") as temporary:
+        temporary.write_bytes(b"new")
+    assert names_in(tmp_path) == sorted([name, "song.wav"])
 
 
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from nexus_desktop.store.process_mark import is_running, own_mark
+from nexus_desktop.tasks.process_mark import is_running, own_mark
 
 
 def test_this_process_runs() -> None:
@@ -15,7 +15,7 @@ def test_this_process_runs() -> None:
 
 
 def test_a_process_that_has_ended_does_not_run() -> None:
-    code = "from nexus_desktop.store.process_mark import own_mark; print(own_mark())"
+    code = "from nexus_desktop.tasks.process_mark import own_mark; print(own_mark())"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not is_running(ended.stdout.strip())
 

@@ -37,6 +37,8 @@ def _start_time(pid: int) -> str:
 
 
 def _exists(pid: int) -> bool:
+    if os.name == "nt":
+        return True  # signal 0 is Ctrl+C there, so nobody is asked
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
