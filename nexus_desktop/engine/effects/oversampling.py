@@ -107,7 +107,8 @@ class _Step:
         for channel, product in zip(whole, made, strict=True):
             steps = (stride * channel.itemsize, channel.itemsize)
             windows: Samples = np.ndarray((rows, len(matrix)), sound.dtype, channel, 0, steps)
-            np.matmul(windows, matrix, out=product)
+            # Copied, since BLAS takes no rows that overlap, and numpy would do it more slowly.
+            np.matmul(windows.copy(), matrix, out=product)
         length = frames * matrix.shape[1] // self._row_frames
         return made.reshape(len(whole), -1)[:, :length]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Generic, Protocol, TypeVar, runtime_checkable
+from typing import ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,9 @@ from nexus_desktop.engine.effects.sound import Resources
 T = TypeVar("T")
 Planar = NDArray[np.float64]
 """Audio of shape (channels, frames), float64: what filters are exact and quick in."""
+
+PIECE_FRAMES = 2048
+"""Of these, what is in work stays in the cache of a processor, which is quicker."""
 
 LOUDEST = 1e9
 """+180 dBFS; what lies beyond is damage, and would overflow when an effect makes it louder."""
@@ -101,7 +105,13 @@ class Fixed(Generic[T]):
 
 
 class PlanarProcessor(ABC):
-    """A processor whose arithmetic is done channel by channel in double precision."""
+    """A processor whose arithmetic is done channel by channel in double precision.
+
+    Attributes:
+        piece_frames: so much is treated at once.
+    """
+
+    piece_frames: ClassVar[int] = sys.maxsize
 
     @property
     def latency(self) -> int:
@@ -113,10 +123,15 @@ class PlanarProcessor(ABC):
 
     def process(self, block: Block) -> Block:
         """Return the treated block, same shape."""
-        if not len(block):
-            return block
-        planar = np.ascontiguousarray(without_damage(block).T, np.float64)
-        return interleaved(self._treated(planar))
+        sound = without_damage(block)
+        treated = np.empty(block.shape, np.float32)
+        for start in range(0, len(block), self.piece_frames):
+            piece = sound[start : start + self.piece_frames]
+            planar = np.ascontiguousarray(piece.T, np.float64)
+            # Channel by channel: numpy takes three times as long to turn all of them at once.
+            for channel, samples in enumerate(self._treated(planar)):
+                treated[start : start + len(piece), channel] = samples
+        return treated
 
     @abstractmethod
     def _treated(self, sound: Planar) -> Planar:
@@ -126,7 +141,7 @@ class PlanarProcessor(ABC):
 def interleaved(sound: Planar) -> Block:
     """Return planar sound as a block."""
     block = np.empty(sound.shape[::-1], np.float32)
-    # Channel by channel: numpy takes three times as long to turn all of them at once.
+    # Channel by channel, as in `PlanarProcessor.process`.
     for channel, samples in enumerate(sound):
         block[:, channel] = samples
     return block

@@ -124,9 +124,12 @@ class DeEsser(LevelDriven):
         if curve is None and isinstance(listened, float) and not listened:
             return sound
         gains = np.ones(1) if curve is None else curve.astype(np.float64)
-        shelved = planar - (1.0 - gains) * highs - (1.0 - np.sqrt(gains)) * middle
-        treated = _between(_between(shelved, planar * gains, wide), highs, listened)
-        return interleaved(treated)
+        treated = planar * gains
+        if not isinstance(wide, float) or wide != 1.0:
+            shelved = planar - (1.0 - gains) * highs
+            shelved -= (1.0 - np.sqrt(gains)) * middle
+            treated = _between(shelved, treated, wide)
+        return interleaved(_between(treated, highs, listened))
 
     def _ear_sections(self) -> Sections:
         angle = biquads.angle_of(self._values["freq"], self._sample_rate)

@@ -21,7 +21,7 @@ from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
 from nexus_desktop.engine.effects.delay_line import Past
 from nexus_desktop.engine.effects.oversampling import LATENCY, Downsampler, Upsampler, times_for
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.processor import PIECE_FRAMES, Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide, factor_of
 
 Levels = NDArray[Any]
@@ -43,9 +43,6 @@ TONE_HZ = 1000.0
 
 TIMES = (0, 4, 8)
 """By the choice of oversampling; 0 is as the sample rate needs."""
-
-PART_FRAMES = 1024
-"""So much is bent at once: what is in work then stays in the cache, which is quicker."""
 
 SOFT, CUBIC, TUBE, HARD = range(4)
 
@@ -83,6 +80,8 @@ class Saturation(PlanarProcessor):
     """Soft passages only become louder, by the drive; nothing comes out far above full scale."""
 
     latency = LATENCY
+    # Half as many as others take, since it works at a multiple of the rate.
+    piece_frames = PIECE_FRAMES // 2
 
     def __init__(self) -> None:
         self._drive, self._output = Glide(1.0), Glide(1.0)
@@ -119,11 +118,6 @@ class Saturation(PlanarProcessor):
         self._last = Past(self._channels, 1)
 
     def _treated(self, sound: Planar) -> Planar:
-        starts = range(0, sound.shape[1], PART_FRAMES)
-        parts = [self._part(sound[:, start : start + PART_FRAMES]) for start in starts]
-        return np.concatenate(parts, axis=1)
-
-    def _part(self, sound: Planar) -> Planar:
         frames = sound.shape[1]
         levels = self._last.and_now(self._up.fine(sound * self._drive.over(frames)))
         bent = self._down.coarse(self._bent(levels, frames)).astype(np.float64, copy=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.processor import PIECE_FRAMES, Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 
 Row = tuple[float, float]
@@ -20,6 +20,8 @@ class StereoMatrix(PlanarProcessor):
     A mono sound has no sides: it is multiplied by what the left keeps of itself where `for_mono`
     says so, and else stays as it is.
     """
+
+    piece_frames = PIECE_FRAMES
 
     def __init__(self) -> None:
         self._shares = ((Glide(1.0), Glide()), (Glide(), Glide(1.0)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.cascade import TurnableCascade
-from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
+from nexus_desktop.engine.effects.processor import PIECE_FRAMES, Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.space.ringing_lines import RingingLines
 from nexus_desktop.engine.effects.space.room_cuts import CUTS, cut_sections
@@ -72,6 +72,8 @@ SPEC = EffectSpec(
 class Reverb(PlanarProcessor):
     """Treats the first two channels as left and right; further ones stay as they are."""
 
+    piece_frames = PIECE_FRAMES
+
     def __init__(self) -> None:
         self._values: Mapping[str, float] = {}
         self._mix, self._width = Glide(), Glide()
@@ -123,8 +125,6 @@ class Reverb(PlanarProcessor):
         return round(time_ms * self._sample_rate / 1000.0)
 
     def _treated(self, sound: Planar) -> Planar:
-        if not len(sound):
-            return sound
         dry = sound[:2]
         left, right = self._early(dry)
         ringing = self._lines.ring(np.stack([left, right]).astype(np.float32))

@@ -7,6 +7,7 @@ import pytest
 from scipy.signal import freqz
 
 from nexus_desktop.engine.effects.space.line_losses import LineLosses
+from tests.support.signals import noise
 
 RATE, FRAMES = 48_000, 4096
 LENGTHS = [400, 1600, 4000]
@@ -30,3 +31,21 @@ def test_a_line_loses_as_its_length_says_and_twice_as_much_where_it_is_damped(
         loss_db = -20.0 * np.log10(np.abs(answer))
         low_db = 60.0 * length / (RATE * decay_s)
         np.testing.assert_allclose(loss_db, [low_db, 2.0 * low_db], rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("frames", [1, 2, 37, 1290])
+def test_a_low_pass_that_is_being_turned_does_what_it_does_frame_by_frame(frames: int) -> None:
+    def turned() -> LineLosses:
+        losses = LineLosses()
+        losses.aim(2.0, 8000.0)
+        losses.prepare(RATE)
+        losses.begin(LENGTHS)
+        losses.aim(0.3, 600.0)
+        losses.move(frames)
+        return losses
+
+    sound = noise(len(LENGTHS), frames, peak=0.5)
+    whole, step = turned(), turned()
+    expected = [step.dulled(sound[:, [at]], slice(at, at + 1)) for at in range(frames)]
+    heard = whole.dulled(sound.copy(), slice(0, frames))
+    np.testing.assert_allclose(heard, np.concatenate(expected, axis=1), atol=1e-5)
