@@ -24,12 +24,25 @@ class Bounce:
         project: in it everything else is silent; it still steers effects that listen to it.
         start: the first frame.
         end: the frame behind the last one; None is when the last echo has died away.
+        only: the tracks that are heard, where it is not all of them.
     """
 
     title: str
     project: Project
     start: Frames = ZERO
     end: Frames | None = None
+    only: frozenset[TrackId] = frozenset()
+
+    @property
+    def sounding(self) -> Project:
+        """The project without what is not heard: as long as what is."""
+        if not self.only:
+            return self.project
+        tracks = tuple(
+            track if track.id in self.only else replace(track, clips=())
+            for track in self.project.tracks
+        )
+        return replace(self.project, tracks=tracks)
 
 
 def whole(project: Project) -> Bounce:
@@ -48,12 +61,13 @@ def of_selection(project: Project, selection: Selection) -> Bounce | None:
         return of_clips(project, kept)
     if selection.span is None:
         return None
-    chosen = {track.id for track in project.tracks if track.id in selection.tracks}
+    chosen = frozenset(track.id for track in project.tracks if track.id in selection.tracks)
     is_all = not chosen or len(chosen) == len(project.tracks)
     heard = project if is_all else _only(project, chosen)
     names = [each.name for each in project.markers if each.span == selection.span and each.name]
     title = names[0] if is_all and names else project.title
-    return Bounce(title, heard, selection.span.start, selection.span.end)
+    only = frozenset[TrackId]() if is_all else chosen
+    return Bounce(title, heard, selection.span.start, selection.span.end, only)
 
 
 def of_clips(project: Project, clips: Collection[ClipId]) -> Bounce:
@@ -63,11 +77,12 @@ def of_clips(project: Project, clips: Collection[ClipId]) -> Bounce:
         EditRefused: one of them is gone.
     """
     found = [project.clip(clip_id) for clip_id in clips]
-    rows = {track.id for track, _ in found}
+    rows = frozenset(track.id for track, _ in found)
     alone = _only(project, rows)
     tracks = tuple(_with_clips(row, clips) if row.id in rows else row for row in alone.tracks)
     first = min((clip for _, clip in found), key=lambda clip: (clip.span.start, clip.id))
-    return Bounce(clip_title(project, first), replace(alone, tracks=tracks), first.span.start)
+    title, heard = clip_title(project, first), replace(alone, tracks=tracks)
+    return Bounce(title, heard, first.span.start, only=rows)
 
 
 def of_take(project: Project, clip_id: ClipId, take_id: TakeId) -> Bounce:
@@ -92,7 +107,8 @@ def of_track(project: Project, track_id: TrackId) -> Bounce:
     """
     track = project.track(track_id)
     start = min((clip.span.start for clip in track.clips), default=ZERO)
-    return Bounce(track.name or project.title, _only(project, {track_id}), start)
+    title, rows = track.name or project.title, frozenset({track_id})
+    return Bounce(title, _only(project, rows), start, only=rows)
 
 
 def of_region(project: Project, marker_id: MarkerId) -> Bounce | None:

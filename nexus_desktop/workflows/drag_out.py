@@ -231,7 +231,7 @@ def made(
         raise NexusError("Not ready yet", "A sound is still being read in.", retryable=True)
     end = bounce.end
     if end is None:
-        end = Frames(Mixdown(bounce.project, reader).length)
+        end = Frames(Mixdown(bounce.sounding, reader).length)
     if end <= bounce.start:
         raise NexusError("Nothing to drag", "There is no sound in it.")
     span = TimeRange(bounce.start, end)

@@ -270,6 +270,7 @@ def palette(stage: Scene) -> None:
 
 def keys(stage: Scene) -> None:
     song(stage)
+    stage.run("select.none")
     stage.run("app.cheatsheet")
 
 

@@ -12,6 +12,7 @@ from nexus_desktop.domain import bounce
 from nexus_desktop.domain.edits.effects import add_effect
 from nexus_desktop.domain.edits.shaping import set_clip_gain
 from nexus_desktop.domain.errors import NexusError, StoreError
+from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK
 from nexus_desktop.domain.selection import Selection
@@ -116,6 +117,17 @@ def test_a_clip_rings_out(counter: Counter, song: Project) -> None:
     rung = heard(counter.get(bounce.of_clips(ringing, {clip.id})))
     assert len(plain) == clip.span.length
     assert len(rung) >= len(plain) + 4800
+
+
+def test_a_clip_is_no_longer_for_what_lies_behind_it_on_other_tracks(
+    counter: Counter, song: Project
+) -> None:
+    clip = song.tracks[0].clips[0]
+    later = replace(clip, id=ClipId("later"), span=clip.span.moved(10 * clip.span.length))
+    behind = replace(song.tracks[0], id=TrackId("behind"), clips=(later,))
+    longer = replace(song, tracks=(*song.tracks, behind))
+    for alone in (bounce.of_clips(longer, {clip.id}), bounce.of_track(longer, song.tracks[0].id)):
+        assert len(heard(counter.get(alone))) == clip.span.length
 
 
 def test_another_format_is_another_file(counter: Counter, song: Project) -> None:
