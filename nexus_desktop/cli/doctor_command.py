@@ -8,10 +8,15 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from nexus_desktop.app.paths import find_paths, resources
+from nexus_desktop.app.services import Services
 from nexus_desktop.cli.library_use import library_in_use
 from nexus_desktop.cli.output import Output
+from nexus_desktop.domain.edits.effects import racks
 from nexus_desktop.domain.errors import NexusError, StoreError
+from nexus_desktop.domain.ids import ProjectId
+from nexus_desktop.domain.project import Project
 from nexus_desktop.engine.device.devices import list_outputs
+from nexus_desktop.engine.effects.registry import is_known
 from nexus_desktop.engine.media.ffmpeg_process import find_ffmpeg
 
 LEAST_FREE_BYTES = 500 << 20
@@ -42,7 +47,7 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
     Raises:
         StoreError: something is broken; what, is in the findings.
     """
-    findings = [look() for look in (_ffmpeg, _sound, _library, _space, _resources)]
+    findings = [look() for look in (_ffmpeg, _sound, _library, _effects, _space, _resources)]
     marks = {"ok": "✓", "warning": "!", "broken": "✗"}
     rows = [f"{marks[found.state]} {found.name:10} {found.words}" for found in findings]
     document = {
@@ -83,6 +88,37 @@ def _library() -> Finding:
             return f"{services.paths.home}, {len(services.library.projects())} projects, whole"
 
     return _checked("library", look)
+
+
+def _effects() -> Finding:
+    try:
+        with library_in_use() as services:
+            opened = [_opened(services, each.id) for each in services.library.projects()]
+    except StoreError:
+        return Finding("effects", "warning", "not looked at, since the library cannot be read")
+    unknown = {
+        project.title: names for project in opened if project and (names := _unknown_in(project))
+    }
+    if not unknown:
+        return Finding("effects", "ok", "all that projects use are known")
+    told = "; ".join(f"“{title}” uses {', '.join(names)}" for title, names in unknown.items())
+    words = f"{told}: made by a newer version, kept and passed by"
+    return Finding("effects", "warning", words)
+
+
+def _opened(services: Services, project_id: ProjectId) -> Project | None:
+    try:
+        return services.library.open(project_id).project
+    except NexusError:
+        return None  # of a newer version as a whole, or damaged, which the library tells
+
+
+def _unknown_in(project: Project) -> list[str]:
+    """Return the ids of effects in racks that this version does not have."""
+    chosen = (
+        each for _, rack in racks(project) for slot in rack for each in (slot.settings, slot.spare)
+    )
+    return sorted({each.effect for each in chosen if each and not is_known(each.effect)})
 
 
 def _space() -> Finding:

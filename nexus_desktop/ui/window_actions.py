@@ -105,6 +105,13 @@ class WindowActions:
                 "Its file is there only when it is whole.",
                 hint="Closing now gives it up.",
             )
+        workshop = self._window.command_context.workshop
+        if workshop is not None and workshop.making:
+            return NexusError(
+                f"{workshop.making[0]} is not finished",
+                "The project changes only when the whole sound is there.",
+                hint="Closing now gives it up.",
+            )
         return None
 
     def quit(self) -> None:

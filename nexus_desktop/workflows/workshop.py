@@ -58,8 +58,14 @@ class Workshop:
 
     def __init__(self, ports: WorkshopPorts) -> None:
         self._ports = ports
+        self._making: dict[object, str] = {}
         self.reader = ports.reader
         self.runner = ports.runner
+
+    @property
+    def making(self) -> tuple[str, ...]:
+        """The titles of what is being made for a project just now, the first begun first."""
+        return tuple(self._making.values())
 
     def workplace(self, project: Project, begins: int = 0) -> Workplace:
         """Return where a sound is treated that begins at a frame of a project."""
@@ -90,10 +96,17 @@ class Workshop:
             then: called after the edit.
         """
 
+        job = object()
+        self._making[job] = title
+
+        def over() -> None:
+            del self._making[job]
+
         def made(taken: Made) -> None:
+            over()
             self.use(session, taken, use, label, then)
 
-        return self.begin(wanted, made, title=title)
+        return self.begin(wanted, made, title=title, on_given_up=over)
 
     def begin(
         self,

@@ -57,6 +57,11 @@ def processor_for(settings: EffectSettings, resources: Resources | None = None) 
     return processor
 
 
+def is_known(effect_id: str) -> bool:
+    """Return whether there is an effect of that id."""
+    return _found(effect_id) is not None
+
+
 def is_filter(effect_id: str) -> bool:
     """Return whether an effect has a response that `response_db` tells."""
     offered = _found(effect_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,15 @@ import numpy as np
 import pytest
 import soundfile
 
+from nexus_desktop.app.paths import find_paths
+from nexus_desktop.app.services import build_services
 from nexus_desktop.cli import doctor_command, window_command
 from nexus_desktop.cli.main import COMMANDS, command_parser, main
+from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.domain.ids import ProjectId, SlotId
+from nexus_desktop.domain.rack import Rack, RackSlot
+from tests.support.builders import a_project
 from tests.support.command_line import Run
 from tests.support.studio import a_recording
 
@@ -219,6 +227,19 @@ def test_the_doctor_reports_a_damaged_library(nexus: Nexus, a_home_of_its_own: P
     assert run.code == 1
     assert "✗ library" in run.out
     assert library.read_bytes().startswith(b"not a library"), "nothing is repaired unasked"
+
+
+def test_the_doctor_names_projects_with_effects_of_a_newer_version(nexus: Nexus) -> None:
+    warp = RackSlot(SlotId("1"), EffectSettings("warp", ()), spare=EffectSettings("gain", ()))
+    with closing(build_services(find_paths())) as services:
+        services.library.create("Whole", a_project())
+        assert "✓ effects" in nexus("doctor").out
+        newer = replace(a_project(), id=ProjectId("newer"), master=Rack((warp,)))
+        services.library.create("Tomorrow", newer)
+    run = nexus("doctor", "--json")
+    (found,) = (each for each in run.document["findings"] if each["name"] == "effects")
+    assert found["state"] == "warning"
+    assert found["words"].startswith("“Tomorrow” uses warp: ")
 
 
 def test_a_demo_that_has_nowhere_to_go_is_refused(nexus: Nexus, take: Path) -> None:

@@ -214,6 +214,20 @@ def test_cancelling_leaves_no_trace(late: tuple[Desk, HandTaskRunner]) -> None:
         assert list((home / "blobs").glob("*.*")) == []
 
 
+def test_what_is_being_made_is_told_until_it_is_there_or_given_up(
+    late: tuple[Desk, HandTaskRunner],
+) -> None:
+    desk, runner = late
+    workshop = desk.studio.workshop
+    for ending in ("made", "cancelled"):
+        desk.run("effect.apply effect=backwards clips=1.1")
+        assert list(workshop.making) == ["Applying the backwards"], ending
+        if ending == "cancelled":
+            runner.handles[-1].cancel()
+        runner.turn_all()
+        assert list(workshop.making) == [], ending
+
+
 def test_people_go_on_editing_meanwhile(late: tuple[Desk, HandTaskRunner]) -> None:
     desk, runner = late
     desk.run("effect.apply effect=backwards clips=1.1", "clip.gain clips=1.1 gain_db=-6")
