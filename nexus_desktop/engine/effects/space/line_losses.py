@@ -2,9 +2,9 @@
 
 Source: J.-M. Jot, A. Chaigne, "Digital Delay Networks for Designing Artificial Reverberators", AES
 90 (1991), sections 3 and 4: in decibels, every line loses in proportion to its length, in all tones
-alike and by a low-pass of first order in high ones. The low-passes are worked out by doubling, all
-frames of all lines at once: W. D. Hillis, G. L. Steele, "Data Parallel Algorithms", Communications
-of the ACM 29 (1986).
+alike and by a low-pass of first order in high ones. The low-passes are not worked out frame by
+frame but by doubling: W. D. Hillis, G. L. Steele, "Data Parallel Algorithms", Communications of the
+ACM 29 (1986); while they are not turned, rows of frames are products with a matrix before that.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from nexus_desktop.engine.effects.smoothing import Glide
 Lines = NDArray[np.float32]
 """Of shape (lines, frames)."""
 
+ROW_FRAMES = 32
+"""Of longer rows the products take longer than the doubling that they save."""
+
 UNHEARD = 1e-9
 """Share of an earlier frame that is too small to be told in single precision."""
 
@@ -35,6 +38,7 @@ class LineLosses:
         self._lengths = np.zeros((0, 1))
         self._still: tuple[float, float] | None = None
         self._gains = self._poles = np.zeros((0, 1), np.float32)
+        self._row_matrices = self._carried = np.zeros((0, 1, 1), np.float32)
         self._memory: NDArray[np.float32] = np.zeros(0, np.float32)
 
     def aim(self, decay_s: float, damping_hz: float) -> None:
@@ -69,6 +73,11 @@ class LineLosses:
         poles = self._poles_at(losses, np.asarray(octave))
         self._gains = (losses * (1.0 - poles)).astype(np.float32)
         self._poles = poles.astype(np.float32)
+        if self._still:
+            ages = np.arange(ROW_FRAMES) - np.arange(ROW_FRAMES)[:, np.newaxis]
+            powers = poles[:, np.newaxis] ** ages.clip(0)
+            self._row_matrices = np.where(ages >= 0, powers, 0.0).astype(np.float32)
+            self._carried = (powers[:, :1] * poles[:, np.newaxis]).astype(np.float32)
 
     def _poles_at(
         self, losses: NDArray[np.float64], octave: NDArray[np.float64]
@@ -89,22 +98,48 @@ class LineLosses:
         return self._gains if self._still else self._gains[:, now]
 
     def dulled(self, sound: Lines, now: slice) -> Lines:
-        """Return the lines behind their low-passes, where they were; they have got their gains.
+        """Return the lines behind their low-passes; they have got their gains.
 
-        With a share b of the frame before, and of this one by the same rule, what is left is
-        x[n] + b x[n − 1] + b² x[n − 2] …: two of these, then four, then eight by the sums so far.
+        Args:
+            sound: may be overwritten.
         """
-        poles = self._poles if self._still else self._poles[:, now].copy()
-        sound[:, 0] += poles[:, 0] * self._memory
-        reach, frames = 1, sound.shape[1]
-        while reach < frames and poles.max() > UNHEARD:
-            late = slice(None) if self._still else slice(reach, None)
-            sound[:, reach:] += poles[:, late] * sound[:, :-reach]
-            if self._still:
-                poles = np.square(poles)
-            else:
-                poles[:, reach:] *= poles[:, :-reach].copy()
-            reach *= 2
+        if self._still:
+            sound = self._dulled_rows(sound)
+        else:
+            poles = self._poles[:, now]
+            sound[:, 0] += poles[:, 0] * self._memory
+            feed_back(sound, poles)
         self._memory = sound[:, -1].copy()
         self._memory[np.abs(self._memory) < TOO_SMALL] = 0.0
         return sound
+
+    def _dulled_rows(self, sound: Lines) -> Lines:
+        """Filter rows of frames as if each were the first, then add what comes from before it."""
+        lines, frames = sound.shape
+        missing = -frames % ROW_FRAMES
+        if missing:
+            sound = np.concatenate([sound, np.zeros((lines, missing), np.float32)], axis=1)
+        dulled = np.matmul(sound.reshape(lines, -1, ROW_FRAMES), self._row_matrices)
+        before = np.concatenate([self._memory[:, np.newaxis], dulled[:, :-1, -1]], axis=1)
+        feed_back(before, self._carried[:, :, -1])
+        dulled += before[:, :, np.newaxis] * self._carried
+        whole: Lines = dulled.reshape(lines, -1)
+        return whole[:, :frames]
+
+
+def feed_back(lines: Lines, poles: Lines) -> None:
+    """Add to every frame what the one before it has become, times the pole, in place.
+
+    What is left is x[n] + b x[n − 1] + b² x[n − 2] …: the sum of two of these gives that of four,
+    these that of eight, until nothing is left of what came so long before.
+
+    Args:
+        poles: 0 or more, of shape (lines, 1), or (lines, frames) where they move.
+    """
+    reach, moves = 1, poles.shape[1] > 1
+    while reach < lines.shape[1] and poles.max() > UNHEARD:
+        lines[:, reach:] += (poles[:, reach:] if moves else poles) * lines[:, :-reach]
+        further = np.square(poles)
+        if moves:
+            np.multiply(poles[:, reach:], poles[:, :-reach], out=further[:, reach:])
+        poles, reach = further, 2 * reach
