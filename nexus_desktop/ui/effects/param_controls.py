@@ -78,7 +78,7 @@ class ParamControls(QWidget):
 
     def _knob(self, look: Look, param: ParamSpec) -> Knob:
         knob = Knob(look, param.name, scale_of(param))
-        knob.setToolTip(f"{param.help}\n{param.allowed}")
+        knob.explain(f"{param.help} It is {param.allowed}.")
         knob.value_moved.connect(lambda value, name=param.id: self.moved.emit(name, value))
         knob.value_settled.connect(lambda value, name=param.id: self.settled.emit(name, value))
         self.knobs[param.id] = knob

@@ -44,7 +44,7 @@ class ValueControl(QSlider):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.look = look
         self.scale = scale
-        self._name = name
+        self._name, self._help = name, ""
         self._amount = scale.default
         self._is_ours = False
         self._is_changed = False
@@ -59,6 +59,11 @@ class ValueControl(QSlider):
         self.valueChanged.connect(self._on_ticks)
         look.theme_changed.connect(self.update)
         self.show_amount(scale.default)
+
+    def explain(self, words: str) -> None:
+        """Say what the value is for, in the tool tip and to screen readers, behind the value."""
+        self._help = words
+        self._describe()
 
     @property
     def amount(self) -> float:
@@ -182,10 +187,14 @@ class ValueControl(QSlider):
         self._is_ours = True
         self.setValue(round(self.scale.share(self._amount) * _TICKS))
         self._is_ours = False
-        self.setAccessibleDescription(self.words())
-        self.setToolTip(f"{self._name}: {self.words()}")
+        self._describe()
         self.update()
         return self._amount != before
+
+    def _describe(self) -> None:
+        words = self.words()
+        self.setAccessibleDescription(f"{words}. {self._help}" if self._help else words)
+        self.setToolTip(f"{self._name}: {words}\n{self._help}".rstrip())
 
     def _on_ticks(self, ticks: int) -> None:
         """Follow a change that did not come from here, but from a screen reader."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtGui import QAccessible
 
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.ids import SlotId
 from nexus_desktop.domain.rack import Rack, RackKind, RackSlot
+from nexus_desktop.engine.effects.registry import effect_named
 from nexus_desktop.ui.effects.effects_panel import EffectsPanel
 from nexus_desktop.ui.effects.response_curve import ResponseCurve
 from nexus_desktop.workflows.edit_session import EditSession
@@ -156,3 +158,20 @@ def test_all_effects_are_carried_to_the_master_by_the_menu(desk: Desk, panel: Ef
     choose("Paste all effects")
     assert [card.effect for card in panel.cards] == ["gain", "tilt"]
     assert said(desk) == "Pasted the effects to the master."
+
+
+def test_every_control_says_what_it_is_for_whatever_it_is_set_to(
+    desk: Desk, panel: EffectsPanel
+) -> None:
+    panel.add_effect("compressor")
+    desk.run("effect.set", track="1", params="ratio=8,detector=rms")
+    (card,) = panel.cards
+    spec = effect_named("compressor")
+    controls = {name: each for page in card.pages for name, each in page.knobs.items()}
+    assert "8" in controls["ratio"].toolTip()
+    choices = {name: each for page in card.pages for name, each in page.choices.items()}
+    for param in spec.params:
+        control = controls.get(param.id) or choices[param.id]
+        read = QAccessible.queryAccessibleInterface(control).text(QAccessible.Text.Description)
+        assert param.help in control.toolTip(), param.id
+        assert param.help in read, param.id
