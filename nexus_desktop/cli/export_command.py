@@ -117,6 +117,7 @@ def report_document(report: ExportReport) -> dict[str, object]:
         "integrated_lufs": report.loudness.integrated_lufs if report.loudness else None,
         "true_peak_dbtp": report.loudness.true_peak_dbtp if report.loudness else None,
         "sample_peak_dbfs": report.peak_dbfs,
+        "decoded_peak_dbfs": report.written_peak_dbfs,
         "clipped_samples": report.clipped_samples,
         "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
