@@ -21,6 +21,7 @@ from nexus_desktop.workflows.export_audio import (
     ExportReport,
     ExportRequest,
     FormatChoice,
+    LoudnessGoal,
     export,
 )
 from nexus_desktop.workflows.import_audio import Placement, place_source
@@ -46,6 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
     parser.add_argument("--no-dither", action="store_true", help="round samples without noise")
     parser.add_argument("--mono", action="store_true", help="the mean of left and right")
+    parser.add_argument("--loudness", type=float, metavar="LUFS", help="bring it there, as -14")
+    parser.add_argument(
+        *("--true-peak",),
+        type=float,
+        metavar="DBTP",
+        help="the ceiling that --loudness keeps peaks below; without it, -1",
+    )
     parser.add_argument("--range", metavar="A-B", help="two times, as 0:10-1:02.5")
     parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -61,12 +69,12 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     target: Path = arguments.output
     if not arguments.force:
         refuse_to_replace(target, _REFUSED)
-    choice = _choice(arguments)
+    choice, goal = _choice(arguments), _goal(arguments)
     with library_in_use() as services:
         progress = output.progress("Exporting")
         project = _project_of(arguments.source, services, output)
         span = range_in(project, arguments.range, _REFUSED)
-        request = ExportRequest(project, target, choice, span, measures_loudness=True)
+        request = ExportRequest(project, target, choice, span, measures_loudness=True, goal=goal)
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))
 
@@ -89,6 +97,17 @@ def _choice(arguments: argparse.Namespace) -> FormatChoice:
         is_dithered=not arguments.no_dither,
         channels=1 if arguments.mono else 2,
     )
+
+
+def _goal(arguments: argparse.Namespace) -> LoudnessGoal | None:
+    lufs, dbtp = arguments.loudness, arguments.true_peak
+    if lufs is None and dbtp is not None:
+        raise CommandError(
+            _REFUSED, "--true-peak says nothing without --loudness.", hint="--loudness -14"
+        )
+    if lufs is None:
+        return None
+    return LoudnessGoal(lufs) if dbtp is None else LoudnessGoal(lufs, dbtp)
 
 
 def _project_of(source: str, services: Services, output: Output) -> Project:

@@ -12,6 +12,7 @@ from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
 from nexus_desktop.engine.render.export import ExportReport, render_to_file
+from nexus_desktop.engine.render.loudness_goal import LoudnessGoal
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.resample import ResampledReader
@@ -23,6 +24,7 @@ __all__ = [
     "ExportReport",
     "ExportRequest",
     "FormatChoice",
+    "LoudnessGoal",
     "export",
     "settings_for",
     "writable_formats",
@@ -56,6 +58,7 @@ class ExportRequest:
     """One export: what, how, and where to.
 
     Attributes:
+        goal: how loud the file is to be; None leaves it as loud as the mix.
         span: the part to write; None is everything, until the last echo has died away.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
@@ -65,6 +68,7 @@ class ExportRequest:
     choice: FormatChoice
     span: TimeRange | None = None
     measures_loudness: bool = False
+    goal: LoudnessGoal | None = None
 
     def of(self, project: Project) -> ExportRequest:
         """Return the same export of another state of the project."""
@@ -111,6 +115,8 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
     if span.is_empty:
         raise NexusError("Nothing to export", "There is no sound in it.")
     settings = settings_for(request)
+    if request.goal is not None:
+        request.goal.settings()  # refuses what is out of range before anything is mixed
     return render_to_file(
         request.project,
         reader,
@@ -118,6 +124,7 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
         settings,
         request.target,
         progress,
+        goal=request.goal,
         measures_loudness=request.measures_loudness,
     )
 

@@ -18,6 +18,7 @@ from nexus_desktop.engine.analysis.loudness import Loudness
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.encode import EncodeSettings, open_encoder
 from nexus_desktop.engine.media.finished_file import finished_file
+from nexus_desktop.engine.render.loudness_goal import LoudnessGoal, brought_to
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.proof import LevelCount, Proof, prove
 from nexus_desktop.engine.render.stereo import STEREO
@@ -68,6 +69,7 @@ def render_to_file(
     target: Path,
     progress: Progress | None = None,
     *,
+    goal: LoudnessGoal | None = None,
     measures_loudness: bool = False,
 ) -> ExportReport:
     """Mix a stretch of a project and write it to `target`, over what is there.
@@ -76,7 +78,11 @@ def render_to_file(
     the length. Measuring loudness takes about a second for every ten minutes, so those who do not
     show it leave it out. When it fails or is cancelled, `target` is as it was.
 
+    Args:
+        goal: how loud it is to be; None leaves it as loud as the mix.
+
     Raises:
+        EffectRefused: the goal cannot be met by this sound.
         MediaError: the settings do not fit, the file cannot be written, or it is not what was to be
             written.
         Cancelled: `progress` was cancelled.
@@ -93,33 +99,60 @@ def render_to_file(
     mixdown.seek(span.start)
     levels = LevelCount()
     with finished_file(target) as temporary:
-        mix = _at_rate(_blocks(mixdown, span, mixing), mixdown, settings)
+        mix = _wanted(mixdown, span, settings, goal, target.parent, mixing)
         mixed = ahead(mix, name="mix", most=1)
         with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
             for block in _counted(blocks, levels):
                 encoder.write(block)
         progress.checkpoint()
-        with ThreadPoolExecutor(1, thread_name_prefix="hash") as pool:
-            hashing = pool.submit(_hash_of, temporary)
-            proof = Proof(None, None)
-            if levels.frames:  # a file without sound in it is nothing that can be opened
-                proof = prove(
-                    temporary, settings, levels, proving, measures_loudness=measures_loudness
-                )
-            sha256 = hashing.result()
+        sha256, proof = _proved(temporary, settings, levels, proving, measures_loudness)
         progress.report(1.0)
+    return _report(target, settings, levels, sha256, proof)
+
+
+def _report(
+    target: Path, settings: EncodeSettings, levels: LevelCount, sha256: str, proof: Proof
+) -> ExportReport:
     return ExportReport(
         path=target,
         format=settings.format.id,
-        frames=encoder.frames,
+        frames=levels.frames,
         sample_rate=settings.sample_rate,
-        duration_s=encoder.frames / settings.sample_rate,
+        duration_s=levels.frames / settings.sample_rate,
         peak_dbfs=levels.peak_dbfs,
         clipped_samples=levels.clipped,
         sha256=sha256,
         loudness=proof.loudness,
         written_peak_dbfs=proof.peak_dbfs,
     )
+
+
+def _proved(
+    path: Path, settings: EncodeSettings, meant: LevelCount, progress: Progress, measures: bool
+) -> tuple[str, Proof]:
+    """Return the hash of a file and what is heard in it, which are found out side by side."""
+    with ThreadPoolExecutor(1, thread_name_prefix="hash") as pool:
+        hashing = pool.submit(_hash_of, path)
+        proof = Proof(None, None)
+        if meant.frames:  # a file without sound in it is nothing that can be opened
+            proof = prove(path, settings, meant, progress, measures_loudness=measures)
+        return hashing.result(), proof
+
+
+def _wanted(
+    mixdown: BlockSource,
+    span: TimeRange,
+    settings: EncodeSettings,
+    goal: LoudnessGoal | None,
+    folder: Path,
+    progress: Progress,
+) -> Iterator[Block]:
+    """Return what the encoder is fed: the mix as the file has it, as loud as it is to be."""
+    if goal is None:
+        return _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
+    first, second = progress.part(0.0, 0.5), progress.part(0.5, 1.0)
+    mix = _at_rate(_blocks(mixdown, span, first), mixdown, settings)
+    return brought_to(goal, mix, folder, settings.sample_rate, settings.channels, second)
 
 
 def _blocks(mixdown: BlockSource, span: TimeRange, progress: Progress) -> Iterator[Block]:

@@ -14,6 +14,7 @@ import soundfile
 from nexus_desktop.cli.main import main
 from tests.support.audio_files import decoded_by_ffmpeg, heard
 from tests.support.command_line import Run
+from tests.support.ebur128 import ebur128
 from tests.support.studio import a_recording
 
 Nexus = Callable[..., Run]
@@ -70,3 +71,30 @@ def test_without_dither_samples_are_rounded_and_no_more(nexus: Nexus, tmp_path: 
         target = tmp_path / f"{is_silent}.wav"
         nexus("export", tmp_path / "quiet.wav", "-o", target, "--bit-depth", "16", *options)
         assert (not heard(target).any()) == is_silent
+
+
+def test_a_file_is_brought_to_a_loudness_below_a_ceiling(nexus: Nexus, take: Path) -> None:
+    target = take.with_name("loud.wav")
+    options = ("--loudness", "-16", "--true-peak", "-2")
+    [written] = nexus("export", take, "-o", target, *options, "--json").document["files"]
+    said = ebur128(target)
+    assert said.integrated_lufs == pytest.approx(-16.0, abs=0.2)
+    assert written["integrated_lufs"] == pytest.approx(said.integrated_lufs, abs=0.1)
+    assert said.true_peak_dbtp <= -2.0
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--true-peak", "-1"), "without --loudness"),
+        (("--loudness", "3"), "-60"),
+        (("--loudness", "-14", "--true-peak", "2"), "-24"),
+    ],
+)
+def test_a_loudness_that_cannot_be_is_refused(
+    nexus: Nexus, take: Path, options: tuple[str, ...], words: str
+) -> None:
+    target = take.with_name("loud.wav")
+    refusal = nexus("export", take, "-o", target, *options).refusal.replace("−", "-")
+    assert words in refusal
+    assert not target.exists()

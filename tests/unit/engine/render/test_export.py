@@ -9,15 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.signal
 import soundfile
 import soxr
 
-from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.domain.errors import EffectRefused, MediaError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.encode import EncodeSettings
 from nexus_desktop.engine.media.formats import format_named
 from nexus_desktop.engine.render.export import ExportReport, render_to_file
+from nexus_desktop.engine.render.loudness_goal import LoudnessGoal
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Cancelled, Progress
 from tests.support.builders import a_clip, a_project, a_source, a_span, a_track, with_sources
@@ -202,3 +204,70 @@ def test_loudness_is_measured_of_what_is_encoded_when_it_is_asked_for(tmp_path: 
         assert report.loudness.integrated_lufs == pytest.approx(said.integrated_lufs, abs=0.1)
         assert report.loudness.true_peak_dbtp == pytest.approx(said.true_peak_dbtp, abs=0.3)
     assert exported(tmp_path / "plain.wav", noise(1000)).loudness is None
+
+
+def music_like(seconds: int, *, peak: float) -> Block:
+    """Return bursts of low noise with sharp tops, which a gain alone would lift too high."""
+    sound = noise(seconds * RATE, 2, seed=4)
+    kernel = np.hanning(24).astype(np.float32)[:, None]
+    smooth = scipy.signal.fftconvolve(sound, kernel, mode="same", axes=0)
+    beats = 0.05 + np.exp(-8.0 * (np.arange(len(sound)) % (RATE // 2)) / RATE)[:, None] ** 3
+    shaped = smooth * beats
+    scaled: Block = (shaped * (peak / np.abs(shaped).max())).astype(np.float32)
+    return scaled
+
+
+@pytest.mark.parametrize(
+    ("target_lufs", "ceiling_dbtp", "rate", "channels"),
+    [(-14.0, -1.0, RATE, 2), (-16.0, -1.5, 44_100, 2), (-23.0, -1.0, RATE, 1)],
+)
+@pytest.mark.parametrize("format_id", ["wav", "flac"])
+def test_a_file_is_as_loud_as_asked_and_never_above_the_ceiling(
+    tmp_path: Path,
+    target_lufs: float,
+    ceiling_dbtp: float,
+    rate: int,
+    channels: int,
+    format_id: str,
+) -> None:
+    audio = music_like(8, peak=0.25)
+    project, reader = one_clip(audio)
+    target = tmp_path / f"song.{format_id}"
+    settings = EncodeSettings(format_named(format_id), rate, channels)
+    report = render_to_file(
+        *(project, reader, a_span(0, len(audio)), settings, target),
+        goal=LoudnessGoal(target_lufs, ceiling_dbtp),
+        measures_loudness=True,
+    )
+    said = ebur128(target)
+    assert said.integrated_lufs == pytest.approx(target_lufs, abs=0.2)
+    assert said.true_peak_dbtp <= ceiling_dbtp
+    assert report.loudness is not None
+    assert report.loudness.integrated_lufs == pytest.approx(said.integrated_lufs, abs=0.1)
+    assert report.frames == len(audio) * rate // RATE
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_loudness_that_a_gain_reaches_changes_nothing_but_the_level(tmp_path: Path) -> None:
+    audio = tone(2 * RATE, 2, hertz=1000, peak=0.5)
+    project, reader = one_clip(audio)
+    settings = EncodeSettings(format_named("wav"), RATE, 2, is_float=True)
+    target = tmp_path / "song.wav"
+    render_to_file(
+        *(project, reader, a_span(0, len(audio)), settings, target), goal=LoudnessGoal(-23.0)
+    )
+    heard = read_back(target)
+    np.testing.assert_allclose(heard, audio * (heard.max() / audio.max()), atol=1e-6)
+
+
+def test_what_is_too_short_to_have_a_loudness_is_refused_and_leaves_nothing(
+    tmp_path: Path,
+) -> None:
+    project, reader = one_clip(noise(1000))
+    settings = EncodeSettings(format_named("wav"), RATE, 2)
+    with pytest.raises(EffectRefused, match="no loudness"):
+        render_to_file(
+            *(project, reader, a_span(0, 1000), settings, tmp_path / "a.wav"),
+            goal=LoudnessGoal(-14.0),
+        )
+    assert not list(tmp_path.iterdir())
