@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from nexus_desktop.engine.effects.processor import PIECE_FRAMES, Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 
@@ -47,12 +45,13 @@ class StereoMatrix(PlanarProcessor):
         if len(sound) == 1:
             mono: Planar = sound * self._mono.over(frames)
             return mono
-        left, right = sound[0], sound[1]
-        sides = [
-            left * from_left.over(frames) + right * from_right.over(frames)
-            for from_left, from_right in self._shares
-        ]
-        return np.concatenate([np.stack(sides), sound[2:]])
+        treated = sound.copy()
+        for side, glides in enumerate(self._shares):
+            own, other = glides[side].over(frames), glides[1 - side].over(frames)
+            treated[side] *= own
+            if not isinstance(other, float) or other:
+                treated[side] += sound[1 - side] * other
+        return treated
 
     def _glides(self) -> tuple[Glide, ...]:
         return (*self._shares[0], *self._shares[1], self._mono)

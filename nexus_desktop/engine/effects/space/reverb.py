@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.cascade import TurnableCascade
@@ -125,28 +124,31 @@ class Reverb(PlanarProcessor):
         return round(time_ms * self._sample_rate / 1000.0)
 
     def _treated(self, sound: Planar) -> Planar:
-        dry = sound[:2]
-        left, right = self._early(dry)
-        ringing = self._lines.ring(np.stack([left, right]).astype(np.float32))
-        frames = sound.shape[1]
-        middle = (left + right) / 2.0 + ringing[0]
-        side = ((left - right) / 2.0 + ringing[1]) * self._width.over(frames)
+        dry, frames = sound[:2], sound.shape[1]
+        early = self._early(dry)
+        ringing = self._lines.ring(early.astype(np.float32))
+        middle, side = early[0] + early[1], early[0] - early[1]
+        for heard, rings in zip((middle, side), ringing, strict=True):
+            heard *= 0.5
+            heard += rings
+        width, mix = self._width.over(frames), self._mix.over(frames)
+        if not isinstance(width, float) or width != 1.0:
+            side *= width
         wet = np.stack([middle + side, middle - side]) if len(dry) == 2 else middle[np.newaxis]
         wet = self._cuts.filtered(wet)
-        treated: Planar = sound.copy()
-        treated[:2] += (wet - dry) * self._mix.over(frames)
-        return treated
+        wet -= dry
+        wet *= mix
+        wet += dry
+        return wet if len(sound) == len(wet) else np.concatenate([wet, sound[2:]])
 
-    def _early(self, dry: Planar) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _early(self, dry: Planar) -> Planar:
         """Return the first reflections on either side, behind the pre-delay."""
         frames, kept = dry.shape[1], self._dry.shape[1]
         whole = np.concatenate([self._dry, dry], axis=1)
         self._dry = whole[:, frames:].copy()
-        sides = []
-        for side, lates in enumerate(self._early_late):
+        early = np.zeros((2, frames))
+        for side, (heard, lates) in enumerate(zip(early, self._early_late, strict=True)):
             channel = whole[side % len(dry)]
-            heard = np.zeros(frames)
             for late, gain in zip(lates, _EARLY_GAINS, strict=True):
                 heard += gain * channel[kept - late : kept - late + frames]
-            sides.append(heard)
-        return sides[0], sides[1]
+        return early
