@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import tempfile
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
-from nexus_desktop.domain.document import from_document, to_document
+from nexus_desktop.domain.document import canonical_json, from_document, to_document
 from nexus_desktop.domain.errors import DocumentError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.store.content import DamagedSnapshot, compressed
@@ -128,3 +130,21 @@ def test_a_state_from_a_newer_version_is_refused_and_is_no_damage(
     with pytest.raises(DocumentError, match="newer version") as refusal:
         read(database, name)
     assert not isinstance(refusal.value, DamagedSnapshot)
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_a_state_that_version_1_has_stored_is_read_from_its_parts(
+    database: Database, many: bool
+) -> None:
+    """Its manifest says so, and knows of no racks; its parts are those of today."""
+    song = with_markers(a_big_project(300), a_marker("verse", 10))
+    snapshot = Snapshots().prepare(song)
+    manifest = json.loads(snapshot.manifest) | {"version": 1}
+    assert "master" not in manifest
+    body = canonical_json(manifest)
+    old = replace(snapshot, hash=hashlib.sha256(body).hexdigest(), manifest=body)
+    with database.write() as connection:
+        write_snapshot(connection, old)
+        connection.execute("UPDATE snapshots SET schema = 1")
+    assert count(database, "parts") > 3
+    assert read(database, old.hash, many=many) == song
