@@ -54,6 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DBTP",
         help="the ceiling that --loudness keeps peaks below; without it, -1",
     )
+    parser.add_argument(
+        *("--tag",),
+        action="append",
+        default=[],
+        metavar="NAME=TEXT",
+        help="title, artist, album, date, genre, comment, copyright or track; may come often",
+    )
     parser.add_argument("--range", metavar="A-B", help="two times, as 0:10-1:02.5")
     parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -70,11 +77,14 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     if not arguments.force:
         refuse_to_replace(target, _REFUSED)
     choice, goal = _choice(arguments), _goal(arguments)
+    tags = dict(_tag(text) for text in arguments.tag)
     with library_in_use() as services:
         progress = output.progress("Exporting")
         project = _project_of(arguments.source, services, output)
         span = range_in(project, arguments.range, _REFUSED)
-        request = ExportRequest(project, target, choice, span, measures_loudness=True, goal=goal)
+        request = ExportRequest(
+            *(project, target, choice, span), measures_loudness=True, goal=goal, tags=tags
+        )
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))
 
@@ -108,6 +118,15 @@ def _goal(arguments: argparse.Namespace) -> LoudnessGoal | None:
     if lufs is None:
         return None
     return LoudnessGoal(lufs) if dbtp is None else LoudnessGoal(lufs, dbtp)
+
+
+def _tag(text: str) -> tuple[str, str]:
+    name, is_there, value = text.partition("=")
+    if not is_there or not value.strip():
+        raise CommandError(
+            _REFUSED, f"--tag cannot be “{text}”.", hint="It is a name and a text: artist=Ann."
+        )
+    return name.strip().lower(), value.strip()
 
 
 def _project_of(source: str, services: Services, output: Output) -> Project:

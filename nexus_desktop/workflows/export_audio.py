@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.errors import MediaError, NexusError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
@@ -59,6 +59,7 @@ class ExportRequest:
 
     Attributes:
         goal: how loud the file is to be; None leaves it as loud as the mix.
+        tags: by the names of `AudioFormat.tag_names`; the title is that of the project without one.
         span: the part to write; None is everything, until the last echo has died away.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
@@ -69,6 +70,7 @@ class ExportRequest:
     span: TimeRange | None = None
     measures_loudness: bool = False
     goal: LoudnessGoal | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, project: Project) -> ExportRequest:
         """Return the same export of another state of the project."""
@@ -98,10 +100,21 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         quality=choice.quality,
         is_average=choice.is_average,
         dither=choice.is_dithered,
-        tags={"title": request.project.title},
+        tags={"title": request.project.title, **request.tags},
     )
+    _check_tags(request.tags, audio_format)
     settings.check()
     return settings
+
+
+def _check_tags(tags: Mapping[str, str], audio_format: AudioFormat) -> None:
+    for name in tags:
+        if name not in audio_format.tag_names:
+            raise MediaError(
+                "Cannot write it like that",
+                f"{audio_format.title} has no tag called “{name}”.",
+                hint=f"It has {', '.join(audio_format.tag_names)}.",
+            )
 
 
 def export(request: ExportRequest, reader: ResampledReader, progress: Progress) -> ExportReport:

@@ -31,6 +31,9 @@ class Span:
         return f"{self.low:g} to {self.high:g}"
 
 
+TAG_NAMES = ("title", "artist", "album", "date", "genre", "comment", "copyright", "track")
+"""What can be told about a recording in nearly every format."""
+
 MP3_RATES = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 AAC_RATES = (7350, *MP3_RATES, 64_000, 88_200, 96_000)
 
@@ -52,6 +55,7 @@ class AudioFormat:
         most_kbps_a_channel: a further bound, where the format has one.
         quality, usual_quality: range and default of variable quality on the encoder's own scale
             (MP3: V0 best to V9; Vorbis: 0 to 10 best; FLAC: effort 0 to 8, same sound).
+        tag_names: what a file of the format can tell about the recording.
     """
 
     id: str
@@ -71,6 +75,7 @@ class AudioFormat:
     most_kbps_a_channel: int | None = None
     quality: Span | None = None
     usual_quality: float | None = None
+    tag_names: tuple[str, ...] = TAG_NAMES
 
     @property
     def extension(self) -> str:
@@ -104,6 +109,7 @@ FORMATS = (
         container="AIFF",
         bit_depths=(16, 24, 32),
         has_float=True,
+        tag_names=("title", "artist", "comment", "copyright"),
     ),
     AudioFormat(
         id="flac",

@@ -98,3 +98,31 @@ def test_a_loudness_that_cannot_be_is_refused(
     refusal = nexus("export", take, "-o", target, *options).refusal.replace("−", "-")
     assert words in refusal
     assert not target.exists()
+
+
+@pytest.mark.parametrize("name", ["flac", "mp3", "ogg", "opus", "m4a"])
+def test_tags_that_are_given_are_in_the_file(nexus: Nexus, take: Path, name: str) -> None:
+    target = take.with_name(f"out.{name}")
+    tags = {"artist": "Žofie = ∞", "title": "Größe", "album": "One", "genre": "Jazz"}
+    words = [word for key, value in tags.items() for word in ("--tag", f"{key}={value}")]
+    assert nexus("export", take, "-o", target, *words).code == 0
+    read = mutagen.File(target, easy=True)
+    assert {key: read[key] for key in tags} == {key: [value] for key, value in tags.items()}
+
+
+def test_aiff_holds_its_tags_and_refuses_those_it_has_not(nexus: Nexus, take: Path) -> None:
+    target = take.with_name("out.aiff")
+    refusal = nexus("export", take, "-o", target, "--tag", "album=One").refusal
+    assert "no tag called “album”" in refusal
+    assert not target.exists()
+    words = ("--tag", "artist=Ann", "--tag", "comment=Good", "--tag", "copyright=Me")
+    assert nexus("export", take, "-o", target, *words).code == 0
+    with soundfile.SoundFile(target) as file:
+        assert (file.artist, file.comment, file.copyright) == ("Ann", "Good", "Me")
+
+
+@pytest.mark.parametrize("tag", ["artist", "artist=", "mood=blue"])
+def test_a_tag_that_cannot_be_is_refused(nexus: Nexus, take: Path, tag: str) -> None:
+    target = take.with_name("out.wav")
+    assert "tag" in nexus("export", take, "-o", target, "--tag", tag).refusal
+    assert not target.exists()
