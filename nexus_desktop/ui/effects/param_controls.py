@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -139,7 +140,10 @@ def _by_part(params: Sequence[ParamSpec]) -> dict[str, tuple[ParamSpec, ...]]:
     for param in params:
         part, _, what = param.id.partition("_")
         if what and told[what] > 1:
-            pages[part.capitalize()] = (*pages.get(part.capitalize(), ()), param)
+            title = part.capitalize()
+            # The page says already whose threshold it is.
+            short = param.name.removeprefix(title).strip().capitalize()
+            pages[title] = (*pages.get(title, ()), replace(param, name=short))
     return pages
 
 
