@@ -36,6 +36,20 @@ def drag_file(source: QWidget, path: Path) -> None:
     drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
 
 
+def drag_offer(source: QWidget, offer: Offer | None, say: Callable[[NexusError], None]) -> bool:
+    """Let a person drag the file of an offer; return whether there was one, and say why not."""
+    if offer is None or offer.stage is not OfferStage.READY:
+        say(offer.error if offer is not None and offer.error is not None else TOO_EARLY)
+        return False
+    try:
+        path = offer.take()
+    except NexusError as error:
+        say(error)
+        return False
+    drag_file(source, path)
+    return True
+
+
 def is_drag(event: QMouseEvent, pressed_at: QPoint | None) -> bool:
     """Return whether the pointer has gone far enough, with the button down, to mean it."""
     if pressed_at is None or not event.buttons() & Qt.MouseButton.LeftButton:
@@ -113,15 +127,8 @@ class FileDragSource(QObject):
         if offer.stage is not OfferStage.READY:
             # It goes on being made, for the next try.
             self._kept = offer
-            self._say(offer.error or TOO_EARLY)
-            return
-        try:
-            path = offer.take()
-        except NexusError as error:
-            self._say(error)
-            return
-        drag_file(self._area, path)
-        self._end_press()
+        if drag_offer(self._area, offer, self._say):
+            self._end_press()
 
     def _end_press(self) -> None:
         """Let the widget know that the button is up, which the system tells nobody after a drag."""

@@ -5,10 +5,15 @@ Source: the Lagrange polynomial, as in J. O. Smith, "Physical Audio Signal Proce
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float64]
+
+Shares = NDArray[Any]
+"""How far each place is from the sample before it to the one behind, 0 to 1; of any precision."""
 
 
 def cubic(a: Samples, b: Samples, c: Samples, d: Samples, share: Samples) -> Samples:
@@ -18,3 +23,15 @@ def cubic(a: Samples, b: Samples, c: Samples, d: Samples, share: Samples) -> Sam
     third = (d - a) / 6.0 + (b - c) / 2.0
     result: Samples = ((third * share + square) * share + linear) * share + b
     return result
+
+
+def weights_around(share: Shares) -> tuple[Shares, ...]:
+    """Return the weights of the sample before, the one at hand, and two behind."""
+    inner = share * (share - 1.0)
+    outer = inner - 2.0
+    return (
+        inner * (2.0 - share) / 6.0,
+        outer * (share - 1.0) / 2.0,
+        outer * share / -2.0,
+        inner * (share + 1.0) / 6.0,
+    )

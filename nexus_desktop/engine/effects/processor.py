@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,12 +105,14 @@ class Fixed(Generic[T]):
 
 
 class PlanarProcessor(ABC):
-    """A processor whose arithmetic is done channel by channel in double precision.
+    """A processor whose arithmetic is done channel by channel, in double precision as a rule.
 
     Attributes:
+        precision: what the samples are that are treated.
         piece_frames: so much is treated at once.
     """
 
+    precision: ClassVar[type[np.floating]] = np.float64
     piece_frames: ClassVar[int] = sys.maxsize
 
     @property
@@ -127,14 +129,14 @@ class PlanarProcessor(ABC):
         treated = np.empty(block.shape, np.float32)
         for start in range(0, len(block), self.piece_frames):
             piece = sound[start : start + self.piece_frames]
-            planar = np.ascontiguousarray(piece.T, np.float64)
+            planar = np.ascontiguousarray(piece.T, self.precision)
             # Channel by channel: numpy takes three times as long to turn all of them at once.
             for channel, samples in enumerate(self._treated(planar)):
                 treated[start : start + len(piece), channel] = samples
         return treated
 
     @abstractmethod
-    def _treated(self, sound: Planar) -> Planar:
+    def _treated(self, sound: NDArray[Any]) -> NDArray[Any]:
         """Return the treated sound, same shape; at least one frame, finite numbers only."""
 
 

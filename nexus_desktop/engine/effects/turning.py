@@ -13,6 +13,10 @@ WHEEL_FRAMES = 4096
 """So many frames of a steady wave are worked out once."""
 
 
+QUARTER = 0.25
+"""Of a turn, by which a cosine is ahead of a sine."""
+
+
 class Turning:
     """Counts turns in closed form, so that it is the same however it is cut, and never drifts.
 

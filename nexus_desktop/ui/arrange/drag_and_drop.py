@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +11,7 @@ from nexus_desktop.ui.arrange.drop_ghost import DropGhost
 from nexus_desktop.ui.arrange.gestures.stage import Stage
 from nexus_desktop.ui.arrange.lanes import Lanes
 from nexus_desktop.ui.arrange.view_state import ViewState
+from nexus_desktop.ui.file_drops import local_files
 from nexus_desktop.ui.guarded import guarded
 
 NOT_A_FILE = "Only files on this computer can be dropped here. Save it first, then drop the file."
@@ -106,8 +105,3 @@ class FileDrops(QObject):
         snap = self._stage.snap([frame], invert=invert)
         self._stage.show_guide(snap.guide)
         return row, Frames(max(0, frame + snap.by))
-
-
-def local_files(data: QMimeData) -> list[Path]:
-    """Return the files of this computer among what is dragged."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]

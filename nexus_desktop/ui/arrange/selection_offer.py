@@ -7,15 +7,17 @@ from PySide6.QtWidgets import QWidget
 
 from nexus_desktop.domain import bounce
 from nexus_desktop.domain.bounce import Bounce
-from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import THIN_SPACE, format_duration
 from nexus_desktop.domain.timeline import SampleRate, TimeRange
 from nexus_desktop.ui.arrange.drag_handle import DragHandle
 from nexus_desktop.ui.arrange.view_state import ViewState
 from nexus_desktop.ui.context import UiContext
-from nexus_desktop.ui.file_drag import TOO_EARLY, drag_file
+from nexus_desktop.ui.file_drag import drag_offer
 from nexus_desktop.workflows.drag_out import DragOut, Offer, OfferStage, is_settled
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
+from nexus_desktop.workflows.export_audio import FormatChoice
 
 _SETTLE_MS, _LOOK_MS, _MARGIN = 400, 80, 12
 MADE_UNASKED_S = 600
@@ -43,9 +45,10 @@ class SelectionOffer(QObject):
         self._say = context.show_error
         self._drag_out, self._state = drag_out, state
         self._lanes = QRect()
+        self._known: tuple[Project, Selection, FormatChoice] | None = None
         self._bounce: Bounce | None = None
+        self._span: TimeRange | None = None
         self._offer: Offer | None = None
-        self._is_too_early = False
         self.handle = DragHandle(context.look, parent)
         self.handle.setVisible(False)
         self.handle.pressed.connect(self._prepare)
@@ -88,25 +91,27 @@ class SelectionOffer(QObject):
             self._begin_anew()
 
     def _begin_anew(self) -> None:
-        session = self._session
-        found = bounce.of_selection(session.history.project, session.selection)
-        if found == self._bounce and self._offer is not None and self._is_current():
+        project, selection = self._session.history.project, self._session.selection
+        choice, known = self._drag_out.choice, self._known
+        # By identity: projects are large, and every edit gives another one.
+        if known is not None and project is known[0] and (selection, choice) == known[1:]:
+            return
+        self._known = project, selection, choice
+        found = bounce.of_selection(project, selection)
+        self._span = _span_of(project, selection) if found is not None else None
+        offer = self._offer
+        if offer is not None and (offer.bounce, offer.choice) == (found, choice):
             return
         self._withdraw()
         self._bounce = found
         # Sounds that are still being read in will be heard of again.
-        if found is not None and is_settled(found):
+        if self._is_whole:
             self._settle.start()
         self._tell()
-        self._place()
-
-    def _is_current(self) -> bool:
-        return self._offer is not None and self._offer.choice == self._drag_out.choice
 
     def _withdraw(self) -> None:
         self._settle.stop()
         self._look.stop()
-        self._is_too_early = False
         if self._offer is not None:
             self._offer.withdraw()
         self._offer = None
@@ -130,25 +135,14 @@ class SelectionOffer(QObject):
 
     def _on_change(self, _offer: Offer) -> None:
         self._look.stop()
-        self._is_too_early = False
         self._tell()
 
     def drag(self) -> None:
         """Let the file be dragged from where the pointer is; say so if it is too early."""
-        offer = self._offer
-        if offer is None or offer.stage is not OfferStage.READY:
-            self._is_too_early = True
-            self._say(TOO_EARLY if offer is None or offer.error is None else offer.error)
-            self._tell()
-            return
-        try:
-            path = offer.take()
-        except NexusError as error:
+        if not drag_offer(self.handle, self._offer, self._say) and self.is_ready:
+            # Somebody has removed the file.
             self._withdraw()
             self._prepare()
-            self._say(error)
-            return
-        drag_file(self.handle, path)
 
     def _ask_for_menu(self) -> None:
         self.menu_wanted.emit(self.handle.mapToGlobal(QPoint(0, 0)))
@@ -189,19 +183,6 @@ class SelectionOffer(QObject):
         self.handle.setVisible(left < right)
 
     @property
-    def _span(self) -> TimeRange | None:
-        """The time over which what is selected is seen."""
-        if self._bounce is None:
-            return None
-        selection = self._session.selection
-        spans = [
-            clip.span for _, clip in self._session.project.clips() if clip.id in selection.clips
-        ]
-        if spans:
-            return TimeRange(min(each.start for each in spans), max(each.end for each in spans))
-        return selection.span
-
-    @property
     def _is_whole(self) -> bool:
         return self._bounce is not None and is_settled(self._bounce)
 
@@ -212,3 +193,11 @@ class SelectionOffer(QObject):
     @property
     def _rate(self) -> SampleRate:
         return self._session.project.sample_rate
+
+
+def _span_of(project: Project, selection: Selection) -> TimeRange | None:
+    """Return the time over which what is selected is seen."""
+    spans = [clip.span for _, clip in project.clips() if clip.id in selection.clips]
+    if not spans:
+        return selection.span
+    return TimeRange(min(each.start for each in spans), max(each.end for each in spans))

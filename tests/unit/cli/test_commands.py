@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,34 +15,14 @@ import soundfile
 from nexus_desktop.app.paths import find_paths
 from nexus_desktop.app.services import build_services
 from nexus_desktop.cli import doctor_command, window_command
-from nexus_desktop.cli.main import COMMANDS, command_parser, main
+from nexus_desktop.cli.main import COMMANDS, command_parser
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.ids import ProjectId, SlotId
 from nexus_desktop.domain.rack import Rack, RackSlot
 from tests.support.builders import a_project
-from tests.support.command_line import Run
 from tests.support.studio import a_recording
-
-Nexus = Callable[..., Run]
-
-
-@pytest.fixture
-def nexus(capsys: pytest.CaptureFixture[str]) -> Nexus:
-    """Runs the program on the spot."""
-
-    def run(*words: str | Path) -> Run:
-        code = main([str(word) for word in words])
-        told = capsys.readouterr()
-        return Run(code, told.out, told.err)
-
-    return run
-
-
-@pytest.fixture
-def take(tmp_path: Path) -> Path:
-    a_recording(tmp_path / "take.wav", 48_000)
-    return tmp_path / "take.wav"
+from tests.unit.cli.conftest import Nexus
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ from nexus_desktop.domain.ids import ClipId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK
 from nexus_desktop.domain.selection import Selection
+from nexus_desktop.store import settings
 from nexus_desktop.store.handed_files import HandedFiles
 from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.workflows import drag_out
 from nexus_desktop.workflows.drag_out import DragOut, Offer, OfferStage
 from nexus_desktop.workflows.export_audio import ExportRequest, FormatChoice, export
 from tests.support.audio_files import heard
@@ -186,3 +188,7 @@ def test_why_a_file_is_not_handed_over_is_said(counter: Counter) -> None:
     counter.runner.turn_all()
     assert taken == []
     assert [error.message for error in counter.errors] == ["There is no sound in it."]
+
+
+def test_every_format_that_the_settings_know_can_be_dragged() -> None:
+    assert tuple(drag_out.DRAG_FORMATS) == settings.DRAG_FORMATS

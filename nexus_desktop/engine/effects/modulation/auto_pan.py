@@ -17,7 +17,7 @@ from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.modulation.waves import SHAPES, blended, wave_of
 from nexus_desktop.engine.effects.processor import without_damage
 from nexus_desktop.engine.effects.smoothing import Glide
-from nexus_desktop.engine.effects.turning import Turning
+from nexus_desktop.engine.effects.turning import QUARTER, Turning
 
 SPEC = EffectSpec(
     "auto_pan",
@@ -40,9 +40,6 @@ SPEC = EffectSpec(
     "Modulation",
     is_linked=True,
 )
-
-QUARTER = 0.25
-"""Of a turn, by which every wave is ahead: a sine begins in the middle, on its way to the right."""
 
 
 class AutoPan:
@@ -82,6 +79,7 @@ class AutoPan:
         frames, channels = sound.shape
         if not frames or channels < 2:
             return sound
+        # A sine begins in the middle, on its way to the right.
         turns = self._turning.over(frames) + QUARTER
         right = blended(self._waves.over(frames), turns.astype(np.float32))
         place = self._depth.over(frames) * (2.0 * right - 1.0)

@@ -16,10 +16,11 @@ from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.delay_line import Past
 from nexus_desktop.engine.effects.modulation.swaying import (
     AROUND,
-    SwayingProcessor,
+    SWAYING_FRAMES,
     Voices,
     between,
 )
+from nexus_desktop.engine.effects.processor import PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 
@@ -54,13 +55,14 @@ SPEC = EffectSpec(
 )
 
 
-class Chorus(SwayingProcessor):
+class Chorus(PlanarProcessor):
     """Every voice sways a share of a turn behind the one before; another number of them fades in.
 
     A copy cannot come before the sound: where it would sway further than it is late, it is later.
     """
 
-    latency = 0
+    precision = np.float32
+    piece_frames = SWAYING_FRAMES
 
     def __init__(self) -> None:
         self._depth, self._delay, self._mix = Glide(), Glide(), Glide()

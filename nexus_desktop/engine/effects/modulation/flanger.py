@@ -16,17 +16,15 @@ from numpy.typing import NDArray
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.cascade import TOO_SMALL
 from nexus_desktop.engine.effects.delay_line import Past, echoes_heard
-from nexus_desktop.engine.effects.modulation.swaying import AROUND, weights_around
+from nexus_desktop.engine.effects.interpolation import weights_around
+from nexus_desktop.engine.effects.modulation.swaying import AROUND
 from nexus_desktop.engine.effects.processor import Planar, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Curve, Glide
-from nexus_desktop.engine.effects.turning import Turning
+from nexus_desktop.engine.effects.turning import QUARTER, Turning
 
 LONGEST_DELAY_MS, LONGEST_DEPTH_MS = 15.0, 10.0
 SHORTEST = AROUND + 1
 """Frames that a copy is late at least: what it is made of has then been heard."""
-
-QUARTER = 0.25
-"""Of a turn, by which a cosine is ahead of a sine."""
 
 SPEC = EffectSpec(
     "flanger",

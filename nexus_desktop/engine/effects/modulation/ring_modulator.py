@@ -14,7 +14,7 @@ from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.biquads import HIGHEST_SHARE
 from nexus_desktop.engine.effects.processor import without_damage
 from nexus_desktop.engine.effects.smoothing import Glide, scaled
-from nexus_desktop.engine.effects.turning import Turning
+from nexus_desktop.engine.effects.turning import QUARTER, Turning
 
 SPEC = EffectSpec(
     "ring_modulator",
@@ -28,10 +28,6 @@ SPEC = EffectSpec(
     ),
     "Modulation",
 )
-
-
-QUARTER = 0.25
-"""Of a turn, by which a cosine is ahead of a sine."""
 
 
 class RingModulator:

@@ -1,58 +1,25 @@
 """Copies of a sound that come late by a time that changes, as their pitch then does.
 
-Source: the Lagrange polynomial of third order, whose weights are worked out once for all channels;
-J. O. Smith, "Physical Audio Signal Processing" (2010).
+The weights of the samples around a place are worked out once for all channels.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.interpolation import weights_around
+from nexus_desktop.engine.effects.processor import PIECE_FRAMES
 from nexus_desktop.engine.effects.smoothing import Curve
 
 AROUND = 2
 """Samples that interpolation needs on either side."""
 
-PIECE_FRAMES = 8192
-"""What is worked on at a time: few enough frames for all that is made of them to stay close by."""
+SWAYING_FRAMES = 4 * PIECE_FRAMES
+"""What is worked on at a time, in half the room that others take for a sample."""
 
 Voices = NDArray[np.float32]
 """Audio of shape (channels, frames): between the samples nothing is gained by more precision."""
-
-
-Shares = NDArray[Any]
-"""How far each place is from the sample before it to the one behind, 0 to 1; of any precision."""
-
-
-class SwayingProcessor(ABC):
-    """A processor whose arithmetic is done channel by channel, on a piece at a time."""
-
-    def process(self, block: Block) -> Block:
-        """Return the treated block, same shape."""
-        sound = without_damage(block)
-        treated = np.empty(sound.shape, np.float32)
-        for start in range(0, len(sound), PIECE_FRAMES):
-            piece = sound[start : start + PIECE_FRAMES]
-            for channel, samples in enumerate(self._treated(_planar(piece))):
-                treated[start : start + len(piece), channel] = samples
-        return treated
-
-    @abstractmethod
-    def _treated(self, sound: Voices) -> Voices:
-        """Return the treated sound, same shape; at least one frame, finite numbers only."""
-
-
-def _planar(block: Block) -> Voices:
-    planar = np.empty(block.shape[::-1], np.float32)
-    for channel, samples in enumerate(planar):
-        samples[:] = block[:, channel]
-    return planar
 
 
 def between(sound: Voices, places: Curve) -> Voices:
@@ -81,15 +48,3 @@ def _taken(sound: Voices, places: NDArray[np.intp]) -> Voices:
         # "clip", since numpy looks at every place twice where one outside is an error.
         samples.take(places, mode="clip", out=row)
     return taken
-
-
-def weights_around(share: Shares) -> tuple[Shares, ...]:
-    """Return the weights of the sample before, the one at hand, and two behind."""
-    inner = share * (share - 1.0)
-    outer = inner - 2.0
-    return (
-        inner * (2.0 - share) / 6.0,
-        outer * (share - 1.0) / 2.0,
-        outer * share / -2.0,
-        inner * (share + 1.0) / 6.0,
-    )

@@ -16,10 +16,11 @@ from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.delay_line import Past
 from nexus_desktop.engine.effects.modulation.swaying import (
     AROUND,
-    SwayingProcessor,
+    SWAYING_FRAMES,
     Voices,
     between,
 )
+from nexus_desktop.engine.effects.processor import PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 
@@ -47,8 +48,11 @@ def swing_ms(rate_hz: float, cents: float) -> float:
     return 1000.0 * (math.pow(2.0, cents / 1200.0) - 1.0) / (2.0 * math.pi * rate_hz)
 
 
-class Vibrato(SwayingProcessor):
+class Vibrato(PlanarProcessor):
     """A delay around a middle that is far enough for the widest swing, and taken out as latency."""
+
+    precision = np.float32
+    piece_frames = SWAYING_FRAMES
 
     def __init__(self) -> None:
         self._swing_ms = Glide()
