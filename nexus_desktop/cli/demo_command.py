@@ -15,6 +15,7 @@ from nexus_desktop.cli.export_command import report_document, report_words
 from nexus_desktop.cli.library_use import library_in_use, require_saved
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.step_words import words_for_step
+from nexus_desktop.domain.bounce import whole
 from nexus_desktop.domain.errors import DeviceError, MediaError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.tasks.runner import InlineTaskRunner
@@ -122,7 +123,7 @@ def _exported(
     project: Project, folder: Path, name: str, services: Services, output: Output
 ) -> ExportReport:
     request = ExportRequest(
-        project, folder / f"demo.{name}", FormatChoice(name), measures_loudness=True
+        whole(project), folder / f"demo.{name}", FormatChoice(name), measures_loudness=True
     )
     return export(request, services.resampled, output.progress(f"Exporting {name}"))
 

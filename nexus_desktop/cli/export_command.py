@@ -12,6 +12,7 @@ from nexus_desktop.cli.library_use import library_in_use, open_named
 from nexus_desktop.cli.loudness_words import level_words, lufs_words
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.ranges import range_in
+from nexus_desktop.domain.bounce import of_span
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import UNTITLED, Project
@@ -83,7 +84,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
         project = _project_of(arguments.source, services, output)
         span = range_in(project, arguments.range, _REFUSED)
         request = ExportRequest(
-            *(project, target, choice, span), measures_loudness=True, goal=goal, tags=tags
+            *(of_span(project, span), target, choice), measures_loudness=True, goal=goal, tags=tags
         )
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))

@@ -11,7 +11,7 @@ from nexus_desktop.domain.ids import ClipId, MarkerId, TakeId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.take import Take
-from nexus_desktop.domain.timeline import ZERO, Frames
+from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.domain.track import Track
 
 
@@ -48,6 +48,13 @@ class Bounce:
 def whole(project: Project) -> Bounce:
     """Return all that is heard."""
     return Bounce(project.title, project)
+
+
+def of_span(project: Project, span: TimeRange | None) -> Bounce:
+    """Return a stretch of the mix; None is all of it."""
+    return (
+        Bounce(project.title, project, span.start, span.end) if span is not None else whole(project)
+    )
 
 
 def of_selection(project: Project, selection: Selection) -> Bounce | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -65,10 +66,10 @@ class WindowActions:
     def export_again(self) -> None:
         last, project = self._exporter.last, self._workbench.session.project
         # Another project's export is not to be written over without a word.
-        if last is None or last.project.id != project.id:
+        if last is None or last.bounce.project.id != project.id:
             self.ask_to_export(selection_only=False)
         else:
-            self._export(last.of(project))
+            self._export(replace(last, bounce=replace(last.bounce, project=project)))
 
     def ask_to_save_copy(self) -> None:
         name = file_name_of(self._workbench.session.project.title, ARCHIVE_SUFFIX)

@@ -18,8 +18,7 @@ from nexus_desktop.domain.document import canonical_json, to_document
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.names import LONGEST_NAME, clean_name, file_name_of
 from nexus_desktop.domain.timecode import format_time
-from nexus_desktop.domain.timeline import Frames, TimeRange
-from nexus_desktop.engine.render.mixdown import Mixdown
+from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.store.handed_files import HandedFiles
 from nexus_desktop.tasks.progress import Progress
@@ -28,6 +27,7 @@ from nexus_desktop.workflows.export_audio import (
     ExportRequest,
     FormatChoice,
     export,
+    span_of,
     writable_formats,
 )
 
@@ -229,17 +229,13 @@ def made(
     """
     if not is_settled(bounce):
         raise NexusError("Not ready yet", "A sound is still being read in.", retryable=True)
-    end = bounce.end
-    if end is None:
-        end = Frames(Mixdown(bounce.sounding, reader).length)
-    if end <= bounce.start:
+    span = span_of(bounce, reader)
+    if span is None:
         raise NexusError("Nothing to drag", "There is no sound in it.")
-    span = TimeRange(bounce.start, end)
     name = name_of(bounce, span, choice)
     if files.find(name) is None:
         progress.checkpoint()
-        project = replace(bounce.project, title=bounce.title)
-        request = ExportRequest(project, files.place_for(name), choice, span)
+        request = ExportRequest(replace(bounce, end=span.end), files.place_for(name), choice)
         export(request, reader, progress)
     return Made(name, span.length)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from nexus_desktop.domain.bounce import Bounce
 from nexus_desktop.domain.errors import MediaError, NexusError
-from nexus_desktop.domain.project import Project
-from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
+from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
 from nexus_desktop.engine.render.export import ExportReport, render_to_file
@@ -27,6 +27,7 @@ __all__ = [
     "LoudnessGoal",
     "export",
     "settings_for",
+    "span_of",
     "writable_formats",
 ]
 
@@ -59,22 +60,16 @@ class ExportRequest:
 
     Attributes:
         goal: how loud the file is to be; None leaves it as loud as the mix.
-        tags: by the names of `AudioFormat.tag_names`; the title is that of the project without one.
-        span: the part to write; None is everything, until the last echo has died away.
+        tags: by the names of `AudioFormat.tag_names`; the title is that of the bounce without one.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
 
-    project: Project
+    bounce: Bounce
     target: Path
     choice: FormatChoice
-    span: TimeRange | None = None
     measures_loudness: bool = False
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-
-    def of(self, project: Project) -> ExportRequest:
-        """Return the same export of another state of the project."""
-        return replace(self, project=project)
 
 
 def writable_formats() -> tuple[AudioFormat, ...]:
@@ -92,7 +87,7 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
     audio_format = format_named(choice.format_id)
     settings = EncodeSettings(
         audio_format,
-        choice.sample_rate or audio_format.rate_for(request.project.sample_rate),
+        choice.sample_rate or audio_format.rate_for(request.bounce.project.sample_rate),
         choice.channels,
         bit_depth=choice.bit_depth,
         is_float=choice.is_float,
@@ -100,7 +95,7 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         quality=choice.quality,
         is_average=choice.is_average,
         dither=choice.is_dithered,
-        tags={"title": request.project.title, **request.tags},
+        tags={"title": request.bounce.title, **request.tags},
     )
     _check_tags(request.tags, audio_format)
     settings.check()
@@ -124,14 +119,14 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
         MediaError: the settings, the disk or the encoder refused; nothing is left behind.
         Cancelled: nobody wants it any more; nothing is left behind.
     """
-    span = request.span or TimeRange(ZERO, Frames(Mixdown(request.project, reader).length))
-    if span.is_empty:
+    span = span_of(request.bounce, reader)
+    if span is None:
         raise NexusError("Nothing to export", "There is no sound in it.")
     settings = settings_for(request)
     if request.goal is not None:
         request.goal.settings()  # refuses what is out of range before anything is mixed
     return render_to_file(
-        request.project,
+        request.bounce.project,
         reader,
         span,
         settings,
@@ -140,6 +135,14 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
         goal=request.goal,
         measures_loudness=request.measures_loudness,
     )
+
+
+def span_of(bounce: Bounce, reader: ResampledReader) -> TimeRange | None:
+    """Return the time that a bounce takes, until its last echo has died away; None for no sound."""
+    end = bounce.end
+    if end is None:
+        end = Frames(Mixdown(bounce.sounding, reader).length)
+    return TimeRange(bounce.start, end) if end > bounce.start else None
 
 
 class ExportAudio:

@@ -15,6 +15,7 @@ from statistics import median
 
 from nexus_desktop.app.paths import Paths
 from nexus_desktop.app.services import Services, build_services
+from nexus_desktop.domain.bounce import whole
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.engine.media.ffmpeg_process import find_ffmpeg
@@ -87,7 +88,7 @@ def _request(source: Path, target: Path, choice: FormatChoice, services: Service
     services.sounds.arrives_from(arriving.id, source)
     empty = Project(ProjectId(new_id()), "Bench")
     project = place_source(empty, arriving, Placement(), TrackId(new_id()))
-    return ExportRequest(project, target, choice)
+    return ExportRequest(whole(project), target, choice)
 
 
 def _ratio(ours_s: list[float], theirs_s: list[float]) -> float:

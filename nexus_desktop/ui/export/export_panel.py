@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nexus_desktop.domain.bounce import of_span
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timecode import format_duration
 from nexus_desktop.domain.timeline import TimeRange
@@ -193,7 +194,8 @@ class ExportPanel(QDialog):
             return
         choice: FormatChoice = self.quality.currentData()
         choice = replace(choice, sample_rate=self.rate.currentData())
-        request = ExportRequest(self._project, self.target, choice, self.range.currentData())
+        bounce = of_span(self._project, self.range.currentData())
+        request = ExportRequest(bounce, self.target, choice)
         self.close()
         self.export_requested.emit(request)
 

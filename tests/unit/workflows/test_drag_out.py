@@ -78,7 +78,7 @@ def test_the_file_of_a_selection_is_what_an_export_of_it_is(
     counter: Counter, song: Project, tmp_path: Path
 ) -> None:
     dragged = counter.get(middle_of(song))
-    request = ExportRequest(song, tmp_path / "export.wav", WAV, MIDDLE)
+    request = ExportRequest(bounce.of_span(song, MIDDLE), tmp_path / "export.wav", WAV)
     export(request, counter.studio.services.resampled, Progress())
     np.testing.assert_array_equal(heard(dragged), heard(request.target))
 

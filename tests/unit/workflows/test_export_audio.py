@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from nexus_desktop.domain.bounce import of_span, whole
 from nexus_desktop.domain.edits.effects import add_effect
 from nexus_desktop.domain.edits.shaping import set_clip_gain
 from nexus_desktop.domain.errors import MediaError, NexusError
@@ -59,16 +60,16 @@ def test_echoes_ring_on_behind_the_end_of_what_is_exported(
 ) -> None:
     echo = setting("delay", time_ms=100.0, feedback=0.0, level_db=0.0)
     song = add_effect(song, MASTER_RACK, echo)
-    report = exported(studio, ExportRequest(song, target, WAV))
+    report = exported(studio, ExportRequest(whole(song), target, WAV))
     assert report.frames == 48_000 + 4800
     dry = studio.heard(replace(song, master=NO_EFFECTS))
     np.testing.assert_allclose(heard(target)[48_000:], dry[-4800:], atol=1e-7)
-    part = exported(studio, ExportRequest(song, target, WAV, a_span(0, 1000)))
+    part = exported(studio, ExportRequest(of_span(song, a_span(0, 1000)), target, WAV))
     assert part.frames == 1000
 
 
 def test_the_file_is_what_is_heard(studio: Studio, song: Project, target: Path) -> None:
-    report = exported(studio, ExportRequest(song, target, WAV))
+    report = exported(studio, ExportRequest(whole(song), target, WAV))
     np.testing.assert_array_equal(heard(target), studio.heard(song))
     assert report.sha256 == hashlib.sha256(target.read_bytes()).hexdigest()
     assert (report.frames, report.sample_rate, report.format) == (48_000, 48_000, "wav")
@@ -77,14 +78,14 @@ def test_the_file_is_what_is_heard(studio: Studio, song: Project, target: Path) 
 def test_sound_that_nobody_touched_is_written_bit_by_bit(
     studio: Studio, song: Project, target: Path, tmp_path: Path
 ) -> None:
-    exported(studio, ExportRequest(song, target, FormatChoice("wav")))
+    exported(studio, ExportRequest(whole(song), target, FormatChoice("wav")))
     before, _ = soundfile.read(tmp_path / "take.wav", dtype="int16")
     after, _ = soundfile.read(target, dtype="int16")
     np.testing.assert_array_equal(after, before)
 
 
 def test_a_part_is_as_long_as_it_was_asked_for(studio: Studio, song: Project, target: Path) -> None:
-    exported(studio, ExportRequest(song, target, WAV, a_span(1000, 3500)))
+    exported(studio, ExportRequest(of_span(song, a_span(1000, 3500)), target, WAV))
     np.testing.assert_array_equal(heard(target), studio.heard(song)[1000:3500])
 
 
@@ -94,7 +95,7 @@ def test_every_format_on_offer_can_be_written(
 ) -> None:
     name = audio_format.id
     target = tmp_path / f"out.{name}"
-    report = exported(studio, ExportRequest(song, target, FormatChoice(name)))
+    report = exported(studio, ExportRequest(whole(song), target, FormatChoice(name)))
     assert report.format == name
     expected = studio.heard(song)
     found: Block = heard(target)
@@ -109,17 +110,17 @@ def test_every_format_on_offer_can_be_written(
 def test_a_rate_that_a_format_does_not_have_becomes_the_nearest_that_keeps_most(
     project_rate: int, written: int, target: Path
 ) -> None:
-    request = ExportRequest(a_project(rate=project_rate), target, FormatChoice("mp3"))
+    request = ExportRequest(whole(a_project(rate=project_rate)), target, FormatChoice("mp3"))
     assert settings_for(request).sample_rate == written
 
 
 def test_a_rate_that_was_asked_for_is_written_or_refused(
     studio: Studio, song: Project, target: Path
 ) -> None:
-    request = ExportRequest(song, target, replace(WAV, sample_rate=24_000))
+    request = ExportRequest(whole(song), target, replace(WAV, sample_rate=24_000))
     assert exported(studio, request).frames == 24_000
     with pytest.raises(MediaError, match="12345"):
-        settings_for(ExportRequest(song, target, FormatChoice("mp3", sample_rate=12_345)))
+        settings_for(ExportRequest(whole(song), target, FormatChoice("mp3", sample_rate=12_345)))
 
 
 @pytest.mark.parametrize(
@@ -137,15 +138,15 @@ def test_what_a_format_cannot_do_is_refused_by_name_before_anything_is_written(
     choice: FormatChoice, word: str, studio: Studio, song: Project, target: Path
 ) -> None:
     with pytest.raises(MediaError, match=word) as refusal:
-        exported(studio, ExportRequest(song, target, choice))
+        exported(studio, ExportRequest(whole(song), target, choice))
     assert refusal.value.hint
     assert not target.exists()
 
 
 def test_nothing_is_not_exported(studio: Studio, song: Project, target: Path) -> None:
     for request in (
-        ExportRequest(a_project(), target, WAV),
-        ExportRequest(song, target, WAV, a_span(100, 100)),
+        ExportRequest(whole(a_project()), target, WAV),
+        ExportRequest(of_span(song, a_span(100, 100)), target, WAV),
     ):
         with pytest.raises(NexusError, match="no sound"):
             exported(studio, request)
@@ -159,7 +160,7 @@ def test_a_cancelled_export_leaves_the_file_that_was_there(
     progress = Progress()
     progress.cancel()
     with pytest.raises(Cancelled):
-        export(ExportRequest(song, target, WAV), studio.services.resampled, progress)
+        export(ExportRequest(whole(song), target, WAV), studio.services.resampled, progress)
     assert target.read_text() == "older"
     assert [path.name for path in target.parent.iterdir() if ".part" in path.name] == []
 
@@ -184,7 +185,7 @@ def exports(studio: Studio) -> Exports:
 def test_editing_goes_on_while_an_older_state_is_written(
     exports: Exports, studio: Studio, song: Project, target: Path
 ) -> None:
-    exports.exporter.start(ExportRequest(song, target, WAV))
+    exports.exporter.start(ExportRequest(whole(song), target, WAV))
     assert exports.hand.titles == ["Exporting out.wav"]
     exports.hand.turn_all()
     assert [report.path for report in exports.done] == [target]
@@ -194,17 +195,17 @@ def test_editing_goes_on_while_an_older_state_is_written(
 def test_the_same_export_of_what_has_become_of_the_project(
     exports: Exports, studio: Studio, song: Project, target: Path
 ) -> None:
-    exports.exporter.start(ExportRequest(song, target, WAV))
+    exports.exporter.start(ExportRequest(whole(song), target, WAV))
     exports.hand.turn_all()
     softer = set_clip_gain(song, [clip.id for _track, clip in song.clips()], -6.0)
     assert exports.exporter.last is not None
-    exports.exporter.start(exports.exporter.last.of(softer))
+    exports.exporter.start(replace(exports.exporter.last, bounce=whole(softer)))
     exports.hand.turn_all()
     np.testing.assert_array_equal(heard(target), studio.heard(softer))
 
 
 def test_why_an_export_failed_is_said(exports: Exports, song: Project, tmp_path: Path) -> None:
-    exports.exporter.start(ExportRequest(song, tmp_path / "nowhere" / "out.wav", WAV))
+    exports.exporter.start(ExportRequest(whole(song), tmp_path / "nowhere" / "out.wav", WAV))
     exports.hand.turn_all()
     assert exports.done == []
     assert [error.message for error in exports.errors] == ["The folder is gone."]

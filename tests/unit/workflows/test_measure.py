@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from nexus_desktop.domain.bounce import whole
 from nexus_desktop.domain.edits.effects import add_effect
 from nexus_desktop.domain.errors import EditRefused, NexusError
 from nexus_desktop.domain.ids import TrackId
@@ -57,7 +58,7 @@ def test_the_mix_is_measured_as_its_export_is(
     song = add_effect(song, MASTER_RACK, setting("delay", time_ms=300.0))
     found = measured(studio, MeasureRequest(song))
     wav = FormatChoice("wav", is_float=True)
-    request = ExportRequest(song, tmp_path / "out.wav", wav)
+    request = ExportRequest(whole(song), tmp_path / "out.wav", wav)
     export(request, studio.services.resampled, Progress())
     exported = analyze(tmp_path / "out.wav")
     assert found.report.frames == exported.frames == found.span.length
