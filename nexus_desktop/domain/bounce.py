@@ -118,6 +118,15 @@ def of_track(project: Project, track_id: TrackId) -> Bounce:
     return Bounce(title, _only(project, rows), start, only=rows)
 
 
+def stem(project: Project, track_id: TrackId) -> Bounce:
+    """Return a track as it is heard in the mix, from the beginning and as long as the whole mix.
+
+    Raises:
+        EditRefused: it is gone.
+    """
+    return replace(of_track(project, track_id), start=ZERO, only=frozenset())
+
+
 def of_region(project: Project, marker_id: MarkerId) -> Bounce | None:
     """Return the mix of a region; None for a place, which has no length, or one that is gone."""
     for marker in project.markers:

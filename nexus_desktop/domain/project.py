@@ -51,6 +51,16 @@ class Project:
     def is_empty(self) -> bool:
         return not any(track.clips for track in self.tracks)
 
+    @property
+    def heard_tracks(self) -> tuple[Track, ...]:
+        """The tracks that are not muted; once one is soloed, only those that are."""
+        is_soloing = any(track.is_soloed for track in self.tracks)
+        return tuple(
+            track
+            for track in self.tracks
+            if not track.is_muted and (track.is_soloed or not is_soloing)
+        )
+
     def clips(self) -> Iterator[tuple[Track, Clip]]:
         """Yield every clip with its track, in track order."""
         for track in self.tracks:

@@ -11,7 +11,6 @@ from nexus_desktop.domain.gain import SILENT_DB
 from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK
-from nexus_desktop.domain.track import Track
 from nexus_desktop.engine.analysis.levels import levels_of
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.render.live_racks import LiveRacks
@@ -77,7 +76,7 @@ class Mixdown:
         self._racks = kept.racks
         self._tails = kept.tails
         self._tracks = TrackSounds(project, reader, kept.racks, kept.tails, kept.plans)
-        self._audible = _audible(project.tracks)
+        self._audible = [row for row in project.heard_tracks if row.gain_db > SILENT_DB]
         self._position = 0
         self._is_begun = False
         self._heard: dict[TrackId, Block] = {}
@@ -166,13 +165,4 @@ def _new_racks(project: Project, is_played: bool, tap: RackTap | None) -> LiveRa
         warm_up_s=PLAYED_WARM_UP_S if is_played else WARM_UP_S,
         keeps_marks=is_played,
         tap=tap,
-    )
-
-
-def _audible(tracks: tuple[Track, ...]) -> tuple[Track, ...]:
-    is_solo = any(track.is_soloed for track in tracks)
-    return tuple(
-        track
-        for track in tracks
-        if not track.is_muted and (track.is_soloed or not is_solo) and track.gain_db > SILENT_DB
     )
