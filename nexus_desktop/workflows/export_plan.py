@@ -1,0 +1,73 @@
+"""From what a person has chosen to the files that are to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.export_parts import ExportPart, What, export_parts, why_nothing
+from nexus_desktop.domain.name_template import ONE_FILE, distinct, name_template
+from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.selection import NOTHING_SELECTED, Selection
+from nexus_desktop.engine.media.formats import format_named
+from nexus_desktop.workflows.export_audio import ExportRequest, FormatChoice, LoudnessGoal
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOrder:
+    """All that is chosen for an export; the same of another state of a project can be asked for.
+
+    Attributes:
+        folder: where the files go.
+        template: how they are called, see `name_template`.
+        tags: for all files; where there is no title, each has its own.
+    """
+
+    folder: Path
+    what: What = What.WHOLE
+    choice: FormatChoice = field(default_factory=FormatChoice)
+    template: str = ONE_FILE
+    goal: LoudnessGoal | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def planned(
+    order: ExportOrder, project: Project, selection: Selection = NOTHING_SELECTED
+) -> tuple[ExportRequest, ...]:
+    """Return the exports to make, each with the file it goes to.
+
+    Raises:
+        CommandError: the template makes no sense.
+        NexusError: there is nothing of what was chosen.
+    """
+    template = name_template(order.template)
+    parts = export_parts(project, order.what, selection)
+    if not parts:
+        raise NexusError("Nothing to export", why_nothing(order.what))
+    today = date.today().isoformat()  # noqa: DTZ011 - the day on the wall, which people mean
+    ending = format_named(order.choice.format_id).extension
+    names = [template.named({**part.names, "date": today}, ending) for part in parts]
+    return tuple(
+        _request(order, part, order.folder / name)
+        for part, name in zip(parts, distinct(names), strict=True)
+    )
+
+
+def _request(order: ExportOrder, part: ExportPart, target: Path) -> ExportRequest:
+    return ExportRequest(
+        part.bounce, target, order.choice, goal=order.goal, tags=_tags(order, part)
+    )
+
+
+def _tags(order: ExportOrder, part: ExportPart) -> Mapping[str, str]:
+    """Return the tags of one of several files, which are the tracks of a record."""
+    offered = format_named(order.choice.format_id).tag_names
+    own = dict(order.tags)
+    if order.what.is_many and "track" in offered:
+        own.setdefault("track", str(part.names["index"]))
+    if order.what.is_many and "album" in offered:
+        own.setdefault("album", str(part.names["project"]))
+    return own
