@@ -20,6 +20,24 @@ def write_down(arguments: Mapping[str, Any], progress: Progress) -> None:
     Path(arguments["path"]).write_text(f"{arguments['text']} by {os.getpid()}")
 
 
+def add_up(arguments: Mapping[str, Any], _progress: Progress) -> dict[str, int]:
+    """Return a sum, and who has made it."""
+    return {"sum": sum(arguments["of"]), "by": os.getpid()}
+
+
+def tidy_up(arguments: Mapping[str, Any], progress: Progress) -> None:
+    """Say who it is, go on until it is cancelled, and leave a note behind."""
+    path = Path(arguments["path"])
+    try:
+        path.with_suffix(".new").write_text(str(os.getpid()))
+        path.with_suffix(".new").rename(path)
+        while True:
+            progress.report(0.5)
+            time.sleep(0.01)
+    finally:
+        path.with_name("tidy").write_text("all gone")
+
+
 def refuse(_arguments: Mapping[str, Any], _progress: Progress) -> None:
     raise EffectRefused("Not this one", "It is too short.", hint="Take a longer one.")
 

@@ -7,13 +7,15 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from nexus_desktop.domain.errors import EffectRefused, NexusError
 from nexus_desktop.tasks.progress import Cancelled, Progress
-from nexus_desktop.tasks.worker_process import run_apart
+from nexus_desktop.tasks.worker_process import WorkerProcess, run_apart
 from tests.support.command_line import ROOT
 
 JOBS = "tests.support.worker_jobs"
@@ -43,6 +45,19 @@ def ends(pid: int) -> bool:
     while is_alive(pid) and time.monotonic() < end:
         time.sleep(0.01)
     return not is_alive(pid)
+
+
+@contextmanager
+def left_alone(job: str, path: Path, folder: Path) -> Iterator[int]:
+    """Give the number of a process that is at work, and kill the program that has asked for it."""
+    start = (
+        "from pathlib import Path; from nexus_desktop.tasks.progress import Progress;"
+        "from nexus_desktop.tasks.worker_process import run_apart;"
+        f"run_apart('{JOBS}:{job}', {{'path': {str(path)!r}}}, Path({str(folder)!r}), Progress())"
+    )
+    with subprocess.Popen([sys.executable, "-c", start], cwd=ROOT) as program:
+        yield appears(path)
+        program.kill()
 
 
 def test_the_work_is_done_by_another_process_which_tells_how_far_it_is(tmp_path: Path) -> None:
@@ -93,15 +108,46 @@ def test_a_process_whose_program_was_killed_ends_and_takes_its_files_along(
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "large").write_bytes(bytes(1000))
-    path = tmp_path / "pid"
-    start = (
-        "from pathlib import Path; from nexus_desktop.tasks.progress import Progress;"
-        "from nexus_desktop.tasks.worker_process import run_apart;"
-        f"run_apart('{JOBS}:never_end', {{'path': {str(path)!r}}}, Path({str(folder)!r}),"
-        " Progress())"
-    )
-    with subprocess.Popen([sys.executable, "-c", start], cwd=ROOT) as program:
-        worker = appears(path)
-        program.kill()
+    with left_alone("never_end", tmp_path / "pid", folder) as worker:
+        assert is_alive(worker)
     assert ends(worker)
+    assert not folder.exists()
+
+
+def test_one_process_does_one_piece_of_work_after_another_and_answers(tmp_path: Path) -> None:
+    with closing(WorkerProcess()) as worker:
+        first = worker.call(f"{JOBS}:add_up", {"of": [1, 2]}, tmp_path, Progress())
+        with pytest.raises(EffectRefused):
+            worker.call(f"{JOBS}:refuse", {}, tmp_path, Progress())
+        second = worker.call(f"{JOBS}:add_up", {"of": [3, 4]}, tmp_path, Progress())
+    assert (first["sum"], second["sum"]) == (3, 7)
+    assert first["by"] == second["by"] != os.getpid()
+    assert not is_alive(first["by"])
+
+
+def test_behind_a_process_that_has_died_another_one_goes_on(tmp_path: Path) -> None:
+    with closing(WorkerProcess()) as worker:
+        with pytest.raises(NexusError, match="has ended too early"):
+            worker.call(f"{JOBS}:die", {}, tmp_path, Progress())
+        assert worker.call(f"{JOBS}:add_up", {"of": [1, 2]}, tmp_path, Progress())["sum"] == 3
+
+
+def test_work_that_is_given_time_tidies_up_when_it_is_cancelled(tmp_path: Path) -> None:
+    path = tmp_path / "pid"
+    with closing(WorkerProcess(grace_s=PATIENCE_S)) as worker:
+        progress = Progress(lambda _share, _note: progress.cancel())
+        with pytest.raises(Cancelled):
+            worker.call(f"{JOBS}:tidy_up", {"path": str(path)}, tmp_path, progress)
+        assert (tmp_path / "tidy").read_text() == "all gone"
+        told = worker.call(f"{JOBS}:add_up", {"of": [1]}, tmp_path, Progress())
+    assert told["by"] == appears(path), "there was no need for another process"
+
+
+def test_a_process_that_is_left_alone_has_time_to_tidy_up(tmp_path: Path) -> None:
+    folder, path = tmp_path / "files", tmp_path / "pid"
+    folder.mkdir()
+    with left_alone("tidy_up", path, folder) as worker:
+        pass
+    assert ends(worker)
+    assert (tmp_path / "tidy").read_text() == "all gone"
     assert not folder.exists()
