@@ -8,12 +8,12 @@ from pathlib import Path
 
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import named_file, refuse_to_replace
+from nexus_desktop.cli.format_options import add_format_arguments, written_as
 from nexus_desktop.cli.library_use import library_in_use, open_named
 from nexus_desktop.cli.loudness_words import level_words, lufs_words
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.ranges import range_in
 from nexus_desktop.domain.bounce import of_span
-from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.engine.media.formats import format_for_path
@@ -21,8 +21,6 @@ from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.workflows.export_audio import (
     ExportReport,
     ExportRequest,
-    FormatChoice,
-    LoudnessGoal,
     export,
 )
 from nexus_desktop.workflows.import_audio import Placement, place_source
@@ -36,32 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="SOURCE", help="a project (id or title) or a file")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--format", metavar="NAME", help="without it, OUT's ending tells")
-    parser.add_argument("--bitrate", type=int, metavar="KBPS", help="of MP3, M4A and Opus")
-    parser.add_argument("--average", action="store_true", help="keep MP3's bit rate on average")
-    parser.add_argument(
-        "--quality",
-        type=float,
-        metavar="Q",
-        help="instead of a bit rate: MP3 0 (best) to 9, Ogg 0 to 10 (best); FLAC's effort 0 to 8",
-    )
-    parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32 or float")
-    parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
-    parser.add_argument("--no-dither", action="store_true", help="round samples without noise")
-    parser.add_argument("--mono", action="store_true", help="the mean of left and right")
-    parser.add_argument("--loudness", type=float, metavar="LUFS", help="bring it there, as -14")
-    parser.add_argument(
-        *("--true-peak",),
-        type=float,
-        metavar="DBTP",
-        help="the ceiling that --loudness keeps peaks below; without it, -1",
-    )
-    parser.add_argument(
-        *("--tag",),
-        action="append",
-        default=[],
-        metavar="NAME=TEXT",
-        help="title, artist, album, date, genre, comment, copyright or track; may come often",
-    )
+    add_format_arguments(parser)
     parser.add_argument("--range", metavar="A-B", help="two times, as 0:10-1:02.5")
     parser.add_argument("--force", action="store_true", help="replace OUT if it is there")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -77,57 +50,21 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     target: Path = arguments.output
     if not arguments.force:
         refuse_to_replace(target, _REFUSED)
-    choice, goal = _choice(arguments), _goal(arguments)
-    tags = dict(_tag(text) for text in arguments.tag)
+    written = written_as(arguments, arguments.format or format_for_path(target).id, _REFUSED)
     with library_in_use() as services:
         progress = output.progress("Exporting")
         project = _project_of(arguments.source, services, output)
         span = range_in(project, arguments.range, _REFUSED)
         request = ExportRequest(
-            *(of_span(project, span), target, choice), measures_loudness=True, goal=goal, tags=tags
+            of_span(project, span),
+            target,
+            written.choice,
+            measures_loudness=True,
+            goal=written.goal,
+            tags=written.tags,
         )
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))
-
-
-def _choice(arguments: argparse.Namespace) -> FormatChoice:
-    depth = arguments.bit_depth
-    is_float = depth == "float"
-    if depth is not None and not is_float and not depth.isdecimal():
-        raise CommandError(
-            _REFUSED, f"--bit-depth cannot be “{depth}”.", hint="It is 16, 24, 32 or float."
-        )
-    return FormatChoice(
-        arguments.format or format_for_path(arguments.output).id,
-        bit_depth=None if depth is None or is_float else int(depth),
-        is_float=is_float,
-        bitrate_kbps=arguments.bitrate,
-        quality=arguments.quality,
-        sample_rate=arguments.rate,
-        is_average=arguments.average,
-        is_dithered=not arguments.no_dither,
-        channels=1 if arguments.mono else 2,
-    )
-
-
-def _goal(arguments: argparse.Namespace) -> LoudnessGoal | None:
-    lufs, dbtp = arguments.loudness, arguments.true_peak
-    if lufs is None and dbtp is not None:
-        raise CommandError(
-            _REFUSED, "--true-peak says nothing without --loudness.", hint="--loudness -14"
-        )
-    if lufs is None:
-        return None
-    return LoudnessGoal(lufs) if dbtp is None else LoudnessGoal(lufs, dbtp)
-
-
-def _tag(text: str) -> tuple[str, str]:
-    name, is_there, value = text.partition("=")
-    if not is_there or not value.strip():
-        raise CommandError(
-            _REFUSED, f"--tag cannot be “{text}”.", hint="It is a name and a text: artist=Ann."
-        )
-    return name.strip().lower(), value.strip()
 
 
 def _project_of(source: str, services: Services, output: Output) -> Project:

@@ -1,0 +1,110 @@
+"""How a file is to be written, as the flags of commands that write mixes."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.workflows.export_audio import FormatChoice, LoudnessGoal
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAs:
+    """What the flags say.
+
+    Attributes:
+        goal: how loud the file is to be; None leaves it as loud as the mix.
+        tags: by the names of `AudioFormat.tag_names`.
+    """
+
+    choice: FormatChoice
+    goal: LoudnessGoal | None
+    tags: Mapping[str, str]
+
+
+def add_format_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare how a file is written, but for its format."""
+    parser.add_argument("--bitrate", type=int, metavar="KBPS", help="of MP3, M4A and Opus")
+    parser.add_argument("--average", action="store_true", help="keep MP3's bit rate on average")
+    parser.add_argument(
+        "--quality",
+        type=float,
+        metavar="Q",
+        help="instead of a bit rate: MP3 0 (best) to 9, Ogg 0 to 10 (best); FLAC's effort 0 to 8",
+    )
+    parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32 or float")
+    parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
+    parser.add_argument("--no-dither", action="store_true", help="round samples without noise")
+    parser.add_argument("--mono", action="store_true", help="the mean of left and right")
+    parser.add_argument("--loudness", type=float, metavar="LUFS", help="bring it there, as -14")
+    parser.add_argument(
+        *("--true-peak",),
+        type=float,
+        metavar="DBTP",
+        help="the ceiling that --loudness keeps peaks below; without it, -1",
+    )
+    parser.add_argument(
+        *("--tag",),
+        action="append",
+        default=[],
+        metavar="NAME=TEXT",
+        help="title, artist, album, date, genre, comment, copyright or track; may come often",
+    )
+
+
+def written_as(arguments: argparse.Namespace, format_id: str, refused: str) -> WrittenAs:
+    """Return what the flags say of a format.
+
+    Args:
+        refused: the title of a refusal.
+
+    Raises:
+        CommandError: one of them cannot be like that.
+    """
+    return WrittenAs(
+        _choice(arguments, format_id, refused),
+        _goal(arguments, refused),
+        dict(_tag(text, refused) for text in arguments.tag),
+    )
+
+
+def _choice(arguments: argparse.Namespace, format_id: str, refused: str) -> FormatChoice:
+    depth = arguments.bit_depth
+    is_float = depth == "float"
+    if depth is not None and not is_float and not depth.isdecimal():
+        raise CommandError(
+            refused, f"--bit-depth cannot be “{depth}”.", hint="It is 16, 24, 32 or float."
+        )
+    return FormatChoice(
+        format_id,
+        bit_depth=None if depth is None or is_float else int(depth),
+        is_float=is_float,
+        bitrate_kbps=arguments.bitrate,
+        quality=arguments.quality,
+        sample_rate=arguments.rate,
+        is_average=arguments.average,
+        is_dithered=not arguments.no_dither,
+        channels=1 if arguments.mono else 2,
+    )
+
+
+def _goal(arguments: argparse.Namespace, refused: str) -> LoudnessGoal | None:
+    lufs, dbtp = arguments.loudness, arguments.true_peak
+    if lufs is None and dbtp is not None:
+        raise CommandError(
+            refused, "--true-peak says nothing without --loudness.", hint="--loudness -14"
+        )
+    if lufs is None:
+        return None
+    return LoudnessGoal(lufs) if dbtp is None else LoudnessGoal(lufs, dbtp)
+
+
+def _tag(text: str, refused: str) -> tuple[str, str]:
+    name, is_there, value = text.partition("=")
+    if not is_there or not value.strip():
+        raise CommandError(
+            refused, f"--tag cannot be “{text}”.", hint="It is a name and a text: artist=Ann."
+        )
+    return name.strip().lower(), value.strip()
