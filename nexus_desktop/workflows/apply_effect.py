@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,15 @@ from nexus_desktop.tasks.progress import Progress
 
 DECODING, ALMOST = 0.3, 0.99
 """Shares of the work: what cannot be sought in is decoded first, and the file is finished last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treated:
+    """A sound that comes out of effects, block by block, once."""
+
+    blocks: Generator[Block]
+    sample_rate: int
+    channels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +80,44 @@ def apply_effects(
     settings = settings_like(probe(source), format_for_path(target))
     settings.check()
     folder = target.resolve().parent
-    with ExitStack() as open_now:
-        temporary = open_now.enter_context(finished_file(target, overwrite=overwrite))
-        decoding, treating = progress.part(0.0, DECODING), progress.part(0.0, ALMOST)
-        sound = open_now.enter_context(opened_sound(source, folder, decoding))
-        if isinstance(sound, SpooledSound):
-            treating = progress.part(DECODING, ALMOST)
-        at = Workplace(folder, open_now.enter_context(FileResources(folder)))
-        blocks = treatment(sound, chosen, at, treating, with_tail=with_tail)
-        report = written(blocks, sound.sample_rate, settings, target, temporary)
+    with (
+        finished_file(target, overwrite=overwrite) as temporary,
+        treated(source, folder, chosen, progress.part(0.0, ALMOST), with_tail=with_tail) as sound,
+    ):
+        report = written(sound.blocks, sound.sample_rate, settings, target, temporary)
         # Who cancels at the last moment finds no file; behind this, it is there.
         progress.report(1.0)
         progress.checkpoint()
     return report
+
+
+@contextmanager
+def treated(
+    source: Path,
+    folder: Path,
+    chosen: Sequence[EffectSettings],
+    progress: Progress,
+    *,
+    with_tail: bool = True,
+) -> Iterator[Treated]:
+    """Give a file behind effects.
+
+    Args:
+        folder: where what is needed meanwhile lies.
+
+    Raises:
+        MediaError: the source cannot be read, or the disk is full.
+        EffectRefused: there is no such effect, or it cannot treat this sound.
+        Cancelled: `progress` was cancelled.
+    """
+    with (
+        opened_sound(source, folder, progress.part(0.0, DECODING)) as sound,
+        FileResources(folder) as resources,
+    ):
+        treating = progress.part(DECODING, 1.0) if isinstance(sound, SpooledSound) else progress
+        at = Workplace(folder, resources)
+        blocks = treatment(sound, chosen, at, treating, with_tail=with_tail)
+        yield Treated(blocks, sound.sample_rate, sound.channels)
 
 
 def written(
