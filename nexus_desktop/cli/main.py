@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import NexusError
-from nexus_desktop.tasks.worker_process import WORKER_WORD, work
 
 COMMANDS = {
     "info": "tell container, codec, rate, channels, length, tags and cover art of a file",
@@ -35,16 +34,19 @@ DONE, FAILED, INTERRUPTED = 0, 1, 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code: 0 done, 1 a failure in words, 2 wrong usage."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if words == [WORKER_WORD]:
-        return work()
-    _speak_plainly()
     if words and words[0] in COMMANDS:
+        _speak_plainly()
         arguments = command_parser(words[0]).parse_args(words[1:])
         output = Output(is_json=arguments.json)
         return _exit_code(lambda: arguments.run(arguments, output), output)
-    # Imported here because a command without a window starts in half the time without it.
+    # Imported here because a command without a window starts in half the time without them.
+    from nexus_desktop.tasks.worker_process import WORKER_WORD, work
+
+    if words == [WORKER_WORD]:
+        return work()
     from nexus_desktop.cli import window_command
 
+    _speak_plainly()
     shown = window_command.window_parser(COMMANDS).parse_args(words)
     return _exit_code(lambda: window_command.run(shown), Output(is_json=False))
 

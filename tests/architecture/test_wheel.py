@@ -59,7 +59,7 @@ def test_the_wheel_names_its_licence_and_its_command(wheel: Path) -> None:
     assert metadata["License-Expression"] == "MIT"
     assert (facts / "licenses" / "LICENSE").is_file()
     commands = (facts / "entry_points.txt").read_text()
-    assert "nexus-desktop = nexus_desktop.cli.main:main" in commands
+    assert "nexus-desktop = nexus_desktop.__main__:program" in commands
 
 
 def test_the_installed_program_finds_its_resources(wheel: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,8 +125,17 @@ def offered_as(effect_id: str) -> Offered:
 
 
 def _found(effect_id: str) -> Offered | None:
-    """Return an effect; the rooms behind the one where it is are not loaded for it."""
-    return next((room[effect_id] for name in ROOMS if effect_id in (room := _in_room(name))), None)
+    """Return an effect; most are found in the first room that is loaded for it."""
+    for name in sorted(ROOMS, key=lambda room: not _has_file(room, effect_id)):
+        if effect_id in (room := _in_room(name)):
+            return room[effect_id]
+    return None
+
+
+@cache
+def _has_file(room: str, effect_id: str) -> bool:
+    """Return whether a room has a module that is called like an effect, as most are."""
+    return (Path(__file__).parent / room / f"{effect_id}.py").exists()
 
 
 @cache

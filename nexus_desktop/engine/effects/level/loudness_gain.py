@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from nexus_desktop.domain.errors import EffectRefused
-from nexus_desktop.engine.analysis.loudness import LoudnessMeter
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.sound import Sound
+
+if TYPE_CHECKING:
+    from nexus_desktop.engine.analysis.loudness import LoudnessMeter
 
 SILENT_DB = -200.0
 """What is left of silence when a constant offset has been taken away lies below."""
@@ -15,6 +18,9 @@ SILENT_DB = -200.0
 
 def metered(sound: Sound, blocks: Iterable[Block]) -> LoudnessMeter:
     """Return a meter that has heard all of what became of a sound."""
+    # Imported here because effects that are only listed beside it start without it.
+    from nexus_desktop.engine.analysis.loudness import LoudnessMeter
+
     meter = LoudnessMeter(sound.sample_rate, sound.channels)
     for block in blocks:
         meter.add(block)

@@ -13,7 +13,6 @@ import numpy as np
 
 from nexus_desktop.domain.effect import EffectKind, EffectSettings, EffectSpec, ParamSpec
 from nexus_desktop.engine.block import Block, silence
-from nexus_desktop.engine.effects.dynamics.limiter import Limiter
 from nexus_desktop.engine.effects.level.loudness_gain import metered, needed_gain_db
 from nexus_desktop.engine.effects.rewriting import heard
 from nexus_desktop.engine.effects.smoothing import factor_of
@@ -88,6 +87,9 @@ class _Search:
 
     def limited(self, gain_db: float, progress: Progress) -> Iterator[Block]:
         """Yield the sound with a gain and below the ceiling, in time with itself."""
+        # Imported here because effects that are only listed beside it start without it.
+        from nexus_desktop.engine.effects.dynamics.limiter import Limiter
+
         limiter = Limiter()
         limiter.configure(self._values)
         limiter.prepare(self._sound.sample_rate, self._sound.channels)
