@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
             measures_loudness=True,
             goal=written.goal,
             tags=written.tags,
+            cover=written.cover,
         )
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))

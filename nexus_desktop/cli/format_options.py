@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from nexus_desktop.domain.errors import CommandError
-from nexus_desktop.workflows.export_audio import FormatChoice, LoudnessGoal
+from nexus_desktop.workflows.export_audio import Cover, FormatChoice, LoudnessGoal, cover_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,14 @@ class WrittenAs:
 
     Attributes:
         goal: how loud the file is to be; None leaves it as loud as the mix.
-        tags: by the names of `AudioFormat.tag_names`.
+        tags: by the names of `TAG_NAMES`.
+        cover: the picture of the record.
     """
 
     choice: FormatChoice
     goal: LoudnessGoal | None
     tags: Mapping[str, str]
+    cover: Cover | None
 
 
 def add_format_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,6 +55,7 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=TEXT",
         help="title, artist, album, date, genre, comment, copyright or track; may come often",
     )
+    parser.add_argument("--cover", type=Path, metavar="IMG", help="a JPEG or PNG picture")
 
 
 def written_as(arguments: argparse.Namespace, format_id: str, refused: str) -> WrittenAs:
@@ -62,11 +66,13 @@ def written_as(arguments: argparse.Namespace, format_id: str, refused: str) -> W
 
     Raises:
         CommandError: one of them cannot be like that.
+        MediaError: the cover is no picture.
     """
     return WrittenAs(
         _choice(arguments, format_id, refused),
         _goal(arguments, refused),
         dict(_tag(text, refused) for text in arguments.tag),
+        cover_from(arguments.cover) if arguments.cover else None,
     )
 
 

@@ -11,6 +11,7 @@ from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.file_resources import FileResources
 from nexus_desktop.engine.effects.treatment import Workplace, treatment
+from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.encode import open_encoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.finished_file import finished_file
@@ -163,6 +164,7 @@ def settings_like(info: MediaInfo, audio_format: AudioFormat) -> EncodeSettings:
         bit_depth=None if is_float else depth,
         is_float=is_float,
         tags=info.tags,
+        cover=info.cover if info.cover and is_writable(info.cover) else None,
     )
 
 

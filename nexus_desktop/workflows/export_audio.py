@@ -9,8 +9,10 @@ from pathlib import Path
 from nexus_desktop.domain.bounce import Bounce
 from nexus_desktop.domain.errors import MediaError, NexusError
 from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.engine.media.cover import cover_from
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
-from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
+from nexus_desktop.engine.media.formats import FORMATS, TAG_NAMES, AudioFormat, format_named
+from nexus_desktop.engine.media.tags import Cover
 from nexus_desktop.engine.render.export import ExportReport, render_to_file
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal
 from nexus_desktop.engine.render.mixdown import Mixdown
@@ -20,11 +22,13 @@ from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskRunner
 
 __all__ = [
+    "Cover",
     "ExportAudio",
     "ExportReport",
     "ExportRequest",
     "FormatChoice",
     "LoudnessGoal",
+    "cover_from",
     "export",
     "settings_for",
     "span_of",
@@ -60,7 +64,8 @@ class ExportRequest:
 
     Attributes:
         goal: how loud the file is to be; None leaves it as loud as the mix.
-        tags: by the names of `AudioFormat.tag_names`; the title is that of the bounce without one.
+        tags: by the names of `TAG_NAMES`; the title is that of the bounce without one.
+        cover: the picture of the record, see `cover_from`.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
 
@@ -70,6 +75,7 @@ class ExportRequest:
     measures_loudness: bool = False
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
 
 
 def writable_formats() -> tuple[AudioFormat, ...]:
@@ -96,19 +102,20 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         is_average=choice.is_average,
         dither=choice.is_dithered,
         tags={"title": request.bounce.title, **request.tags},
+        cover=request.cover,
     )
-    _check_tags(request.tags, audio_format)
+    _check_tags(request.tags)
     settings.check()
     return settings
 
 
-def _check_tags(tags: Mapping[str, str], audio_format: AudioFormat) -> None:
+def _check_tags(tags: Mapping[str, str]) -> None:
     for name in tags:
-        if name not in audio_format.tag_names:
+        if name not in TAG_NAMES:
             raise MediaError(
                 "Cannot write it like that",
-                f"{audio_format.title} has no tag called “{name}”.",
-                hint=f"It has {', '.join(audio_format.tag_names)}.",
+                f"There is no tag called “{name}”.",
+                hint=f"There is {', '.join(TAG_NAMES)}.",
             )
 
 

@@ -14,6 +14,7 @@ from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.ffmpeg_writer import FfmpegWriter
 from nexus_desktop.engine.media.file_failures import writing
 from nexus_desktop.engine.media.formats import Writer
+from nexus_desktop.engine.media.labels import write_labels
 from nexus_desktop.engine.media.quantizer import Quantizer
 from nexus_desktop.engine.media.soundfile_writer import SoundfileWriter
 from nexus_desktop.engine.media.wav_writer import WavWriter
@@ -54,6 +55,7 @@ class Encoder:
 
     def __init__(self, path: Path, settings: EncodeSettings, writer: SampleWriter) -> None:
         self._path = path
+        self._settings = settings
         self._channels = settings.channels
         self._writer = writer
         self._is_open = True
@@ -102,6 +104,7 @@ class Encoder:
                 self._put(rest)
             with writing(self._path):
                 self._writer.close()
+                write_labels(self._path, self._settings.format.labels, self._settings.metadata)
         except BaseException:
             self.abort()
             raise
@@ -143,7 +146,7 @@ def _writer(path: Path, settings: EncodeSettings) -> SampleWriter:
             channels=settings.channels,
             bits=settings.depth,
             is_float=settings.is_float,
-            tags=settings.tags,
+            metadata=settings.metadata,
         )
     if settings.format.writer is Writer.LIBSNDFILE:
         return SoundfileWriter(path, settings)

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.formats import AudioFormat, Span
+from nexus_desktop.engine.media.tags import Chapter, Cover, Metadata
 
 _TITLE = "Cannot write it like that"
 
@@ -21,7 +23,9 @@ class EncodeSettings:
         quality: on the scale of the format's encoder, see `AudioFormat.quality`.
         is_average: whether the bit rate is kept on average instead of at every moment.
         dither: whether noise hides the steps where samples lose bits; see `Quantizer`.
-        tags: by the names that ffmpeg uses: title, artist, album, date, track …
+        tags: by the names of `TAG_NAMES`.
+        cover: the picture of the record.
+        chapters: in frames of the file; only where the format has them.
     """
 
     format: AudioFormat
@@ -34,6 +38,8 @@ class EncodeSettings:
     is_average: bool = False
     dither: bool = True
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Cover | None = None
+    chapters: tuple[Chapter, ...] = ()
 
     def check(self) -> None:
         """Return if the format can hold this.
@@ -49,6 +55,7 @@ class EncodeSettings:
                 f"{name} takes 1 to {self.format.max_channels} channels, not {self.channels}.",
                 hint="Mix it down, or choose another format.",
             )
+        self._check_labels()
         self._check_samples()
         self._check_rates_of_bits()
 
@@ -58,6 +65,11 @@ class EncodeSettings:
         if self.is_float:
             return 32
         return self.bit_depth or next(iter(self.format.bit_depths), 0)
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the file shall say about itself."""
+        return Metadata(self.tags, self.cover, self.chapters, self.sample_rate)
 
     def _bitrates(self) -> Span | None:
         span, most = self.format.bitrate_kbps, self.format.most_kbps_a_channel
@@ -78,6 +90,18 @@ class EncodeSettings:
             f"{self.format.title} has a sample rate of {allowed} Hz, not {self.sample_rate} Hz.",
             hint="Choose another sample rate.",
         )
+
+    def _check_labels(self) -> None:
+        if self.cover is not None and not is_writable(self.cover):
+            raise MediaError(
+                _TITLE, "The cover is no whole JPEG or PNG picture.", hint="Choose another picture."
+            )
+        if self.chapters and not self.format.has_chapters:
+            raise MediaError(
+                _TITLE,
+                f"{self.format.title} has no chapters.",
+                hint="Leave them out, or choose another format.",
+            )
 
     def _check_samples(self) -> None:
         name, depths = self.format.title, self.format.bit_depths

@@ -9,8 +9,12 @@ import numpy as np
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
+from nexus_desktop.engine.media.ffmpeg_inputs import SideInputs
 from nexus_desktop.engine.media.ffmpeg_process import THE_FILE, FfmpegProcess
 from nexus_desktop.engine.media.file_failures import unwritable, writing_failure
+from nexus_desktop.engine.media.formats import Labels
+from nexus_desktop.engine.media.labels import reserved_bytes
+from nexus_desktop.engine.media.tags import Metadata
 
 _SYSTEM_ERRORS = {
     "No space left on device": errno.ENOSPC,
@@ -33,7 +37,12 @@ class FfmpegWriter:
         path.open("wb").close()  # meets the errors of the system before a process is started
         self._path = path
         self._depth = settings.depth
-        self._process = FfmpegProcess(_arguments(settings), path, is_fed=True)
+        self._beside = SideInputs()
+        try:
+            self._process = FfmpegProcess(_arguments(settings, self._beside), path, is_fed=True)
+        except BaseException:
+            self._beside.close()
+            raise
 
     def write(self, samples: np.ndarray) -> None:
         """Append float32 samples, or the integers of a `Quantizer`, of shape (frames, channels)."""
@@ -46,11 +55,15 @@ class FfmpegWriter:
             raise self._reason() from error
 
     def close(self) -> None:
-        if self._process.finish():
-            raise self._reason()
+        try:
+            if self._process.finish():
+                raise self._reason()
+        finally:
+            self._beside.close()
 
     def abort(self) -> None:
         self._process.kill()
+        self._beside.close()
 
     def _reason(self) -> MediaError:
         said = self._process.said
@@ -63,7 +76,7 @@ class FfmpegWriter:
         )
 
 
-def _arguments(settings: EncodeSettings) -> list[str]:
+def _arguments(settings: EncodeSettings, beside: SideInputs) -> list[str]:
     # Imported late: it is slow, and only exports need it.
     import ffmpeg
 
@@ -77,16 +90,40 @@ def _arguments(settings: EncodeSettings) -> list[str]:
         "loglevel": "error",
         **_rate_control(settings),
     }
-    for index, (name, value) in enumerate(settings.tags.items()):
-        if value:
-            # Options are keys here, so each tag needs a key of its own; all mean the whole file.
-            options[f"metadata:g:{index}"] = f"{_escaped(name)}={value}"
     if settings.depth in _PADDED_BITS and not settings.is_float:
         options["bits_per_raw_sample"] = settings.depth
-    if settings.format.container == "ipod":
-        options["movflags"] = "+faststart"
-    arguments: list[str] = ffmpeg.get_args(ffmpeg.output(source, THE_FILE, **options))
+    inputs = [source, *_label_inputs(settings, beside, options)]
+    arguments: list[str] = ffmpeg.get_args(ffmpeg.output(*inputs, THE_FILE, **options))
     return arguments
+
+
+def _label_inputs(
+    settings: EncodeSettings, beside: SideInputs, options: dict[str, object]
+) -> list[object]:
+    """Return what ffmpeg reads beside the sound, and add the options that say what it is for."""
+    import ffmpeg
+
+    labels, metadata = settings.format.labels, settings.metadata
+    reserved = reserved_bytes(labels, metadata)
+    if labels is Labels.ID3:
+        options["metadata_header_padding"] = reserved
+    elif labels is Labels.APE:
+        options["fflags"] = "+bitexact"  # no tag of its own, which ours would follow
+    elif labels is Labels.OGG and reserved:
+        metadata = Metadata({"comment": "_" * reserved})
+    elif labels is Labels.MP4:
+        options["movflags"] = "+faststart"
+    if not metadata or labels not in (Labels.MP4, Labels.OGG):
+        return []
+    inputs: list[object] = []
+    if picture := beside.picture(metadata):
+        address, kind = picture
+        inputs.append(ffmpeg.input(address, format=kind)["v"])
+        options |= {"c:v": "copy", "disposition:v:0": "attached_pic"}
+    # Nothing in it is a stream, which the question mark allows.
+    inputs.append(ffmpeg.input(beside.metadata(metadata), format="ffmetadata")["?"])
+    options["map_metadata"] = options["map_chapters"] = len(inputs)
+    return inputs
 
 
 def _fed_as(settings: EncodeSettings) -> str:
@@ -102,7 +139,3 @@ def _rate_control(settings: EncodeSettings) -> dict[str, object]:
     if kbps is None:
         return {}
     return {"b:a": f"{kbps}k", "abr": 1} if settings.is_average else {"b:a": f"{kbps}k"}
-
-
-def _escaped(name: str) -> str:
-    return name.replace("=", "_")

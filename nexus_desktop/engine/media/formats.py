@@ -17,6 +17,18 @@ class Writer(Enum):
     FFMPEG = "ffmpeg"
 
 
+class Labels(Enum):
+    """How a file carries tags, cover and chapters."""
+
+    RIFF = "chunks"
+    ID3_CHUNK = "an ID3 tag in a chunk at the end"
+    ID3 = "an ID3 tag at the head"
+    FLAC = "blocks at the head"
+    OGG = "comments in the second packet"
+    MP4 = "atoms"
+    APE = "an APE tag at the end"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The values a setting may take, ends included."""
@@ -32,7 +44,7 @@ class Span:
 
 
 TAG_NAMES = ("title", "artist", "album", "date", "genre", "comment", "copyright", "track")
-"""What can be told about a recording in nearly every format."""
+"""What a file of any format can tell about a recording."""
 
 MP3_RATES = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 AAC_RATES = (7350, *MP3_RATES, 64_000, 88_200, 96_000)
@@ -55,13 +67,14 @@ class AudioFormat:
         most_kbps_a_channel: a further bound, where the format has one.
         quality, usual_quality: range and default of variable quality on the encoder's own scale
             (MP3: V0 best to V9; Vorbis: 0 to 10 best; FLAC: effort 0 to 8, same sound).
-        tag_names: what a file of the format can tell about the recording.
+        has_chapters: whether it can name stretches of the sound.
     """
 
     id: str
     title: str
     extensions: tuple[str, ...]
     writer: Writer
+    labels: Labels
     codec: str = ""
     container: str = ""
     bit_depths: tuple[int, ...] = ()
@@ -75,7 +88,7 @@ class AudioFormat:
     most_kbps_a_channel: int | None = None
     quality: Span | None = None
     usual_quality: float | None = None
-    tag_names: tuple[str, ...] = TAG_NAMES
+    has_chapters: bool = True
 
     @property
     def extension(self) -> str:
@@ -98,6 +111,7 @@ FORMATS = (
         title="WAV",
         extensions=(".wav", ".wave"),
         writer=Writer.OWN,
+        labels=Labels.RIFF,
         bit_depths=(16, 24, 32),
         has_float=True,
     ),
@@ -106,16 +120,17 @@ FORMATS = (
         title="AIFF",
         extensions=(".aiff", ".aif", ".aifc"),
         writer=Writer.LIBSNDFILE,
+        labels=Labels.ID3_CHUNK,
         container="AIFF",
         bit_depths=(16, 24, 32),
         has_float=True,
-        tag_names=("title", "artist", "comment", "copyright"),
     ),
     AudioFormat(
         id="flac",
         title="FLAC",
         extensions=(".flac",),
         writer=Writer.LIBSNDFILE,
+        labels=Labels.FLAC,
         container="FLAC",
         bit_depths=(16, 24),
         rate_span=Span(1000, 655_350),
@@ -127,6 +142,7 @@ FORMATS = (
         title="MP3",
         extensions=(".mp3",),
         writer=Writer.FFMPEG,
+        labels=Labels.ID3,
         codec="libmp3lame",
         container="mp3",
         has_average=True,
@@ -141,6 +157,7 @@ FORMATS = (
         title="Ogg Vorbis",
         extensions=(".ogg", ".oga"),
         writer=Writer.LIBSNDFILE,
+        labels=Labels.OGG,
         codec="VORBIS",
         container="OGG",
         rate_span=Span(8000, 192_000),
@@ -152,6 +169,7 @@ FORMATS = (
         title="Opus",
         extensions=(".opus",),
         writer=Writer.FFMPEG,
+        labels=Labels.OGG,
         codec="libopus",
         container="opus",
         rates=(48_000,),
@@ -164,6 +182,7 @@ FORMATS = (
         title="M4A (AAC)",
         extensions=(".m4a", ".mp4"),
         writer=Writer.FFMPEG,
+        labels=Labels.MP4,
         codec="aac",
         container="ipod",
         rates=AAC_RATES,
@@ -175,6 +194,7 @@ FORMATS = (
         title="M4A (Apple Lossless)",
         extensions=(".m4a",),
         writer=Writer.FFMPEG,
+        labels=Labels.MP4,
         codec="alac",
         container="ipod",
         bit_depths=(16, 24),
@@ -186,8 +206,10 @@ FORMATS = (
         title="WavPack",
         extensions=(".wv",),
         writer=Writer.FFMPEG,
+        labels=Labels.APE,
         codec="wavpack",
         container="wv",
+        has_chapters=False,
         bit_depths=(16, 24, 32),
         has_float=True,
         rate_span=Span(1000, 384_000),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from nexus_desktop.engine.media.id3 import HEADER_BYTES, tag_size
 from nexus_desktop.engine.media.regular_file import read_at, size_of
 
 _PROBED = 4096
@@ -39,14 +40,7 @@ def tells_true_length(file: BinaryIO) -> bool:
 
 
 def _audio_start(file: BinaryIO) -> int:
-    head = read_at(file, 0, 10)
-    if head[:3] != b"ID3" or len(head) < 10:
-        return 0
-    size = 0
-    for byte in head[6:10]:
-        size = size << 7 | byte & 0x7F
-    footer = 10 if head[5] & 0x10 else 0
-    return 10 + size + footer
+    return tag_size(read_at(file, 0, HEADER_BYTES))
 
 
 def _audio_end(file: BinaryIO) -> int:

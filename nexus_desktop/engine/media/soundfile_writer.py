@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,23 +11,19 @@ import soundfile
 
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import unwritable
+from nexus_desktop.engine.media.formats import Labels
+from nexus_desktop.engine.media.labels import reserved_bytes
 
 AIFF_BYTES = 0x7FFF_0000
 """AIFF counts its bytes in 32 bits, and many readers take them as signed."""
 
+AIFF_TEXT_BYTES = 8000
+"""Files with longer texts in chunks of their own are not opened by libsndfile."""
+
 BUFFER_BYTES = 1 << 20
 
-_TAG_NAMES = {
-    "title": "title",
-    "artist": "artist",
-    "album": "album",
-    "date": "date",
-    "genre": "genre",
-    "comment": "comment",
-    "copyright": "copyright",
-    "track": "tracknumber",
-    "encoder": "software",
-}
+_AIFF_NAMES = ("title", "artist", "comment", "copyright")
+"""The tags that AIFF has chunks of its own for."""
 
 
 class SoundfileWriter:
@@ -50,7 +45,7 @@ class SoundfileWriter:
                 subtype=_subtype(settings),
                 compression_level=_compression(settings),
             )
-            self._set_tags(settings.tags)
+            self._set_texts(settings)
         except soundfile.LibsndfileError as error:
             self._sink.abandon()
             raise self._reason(error) from error
@@ -85,10 +80,15 @@ class SoundfileWriter:
             self._file.close()
         self._sink.abandon()
 
-    def _set_tags(self, tags: Mapping[str, str]) -> None:
-        for name, value in tags.items():
-            if name in _TAG_NAMES and value:
-                setattr(self._file, _TAG_NAMES[name], value)
+    def _set_texts(self, settings: EncodeSettings) -> None:
+        """Set what AIFF has chunks for, or what keeps the place of the labels."""
+        reserved = reserved_bytes(settings.format.labels, settings.metadata)
+        if reserved:
+            self._file.comment = "_" * reserved
+        elif settings.format.labels is Labels.ID3_CHUNK:
+            for name, text in settings.metadata.texts.items():
+                if name in _AIFF_NAMES and len(text.encode()) <= AIFF_TEXT_BYTES:
+                    setattr(self._file, name, text)
 
     def _reason(self, error: Exception) -> Exception:
         """Return the system's error where there was one, else what libsndfile says."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+
+from nexus_desktop.engine.media.id3 import id3_tag
+from nexus_desktop.engine.media.tags import Metadata
 
 RF64_FROM = 0xFFFF_0000
 """Bytes of samples from which the sizes of a WAV header could overflow."""
@@ -44,7 +46,7 @@ class WavWriter:
         channels: int,
         bits: int,
         is_float: bool,
-        tags: Mapping[str, str],
+        metadata: Metadata,
         rf64_from: int = RF64_FROM,
     ) -> None:
         self._file: BinaryIO = path.open("wb", buffering=0)
@@ -55,11 +57,11 @@ class WavWriter:
         fmt = _fmt_chunk(sample_rate, channels, bits, is_float=is_float)
         room = struct.pack("<4sI", b"JUNK", _DS64_BYTES) + bytes(_DS64_BYTES)
         # Before the samples: what follows them is taken for sound by readers that mistrust sizes.
-        info = _info_chunk(tags)
-        self._head_size = 12 + len(room) + len(fmt) + len(info) + 8
+        told = _info_chunk(metadata) + _id3_chunk(metadata)
+        self._head_size = 12 + len(room) + len(fmt) + len(told) + 8
         self._fact_place = 12 + len(room) + len(fmt) - 4 if is_float else 0
         try:
-            self._put(struct.pack("<4sI4s", b"RIFF", 0, b"WAVE") + room + fmt + info)
+            self._put(struct.pack("<4sI4s", b"RIFF", 0, b"WAVE") + room + fmt + told)
             self._put(struct.pack("<4sI", b"data", 0))
         except BaseException:
             self._file.close()
@@ -132,14 +134,20 @@ def _fmt_chunk(rate: int, channels: int, bits: int, *, is_float: bool) -> bytes:
     return chunk + struct.pack("<4sII", b"fact", 4, 0) if is_float else chunk
 
 
-def _info_chunk(tags: Mapping[str, str]) -> bytes:
+def _info_chunk(metadata: Metadata) -> bytes:
     """Return the LIST INFO chunk of the tags that it has names for, in UTF-8."""
-    entries = b""
-    for name, value in tags.items():
-        if name not in _INFO_NAMES or not value:
-            continue
-        text = value.encode("utf-8", "replace") + b"\0"
-        entries += (
-            struct.pack("<4sI", _INFO_NAMES[name], len(text)) + text + b"\0" * (len(text) % 2)
-        )
-    return struct.pack("<4sI4s", b"LIST", 4 + len(entries), b"INFO") + entries if entries else b""
+    entries = b"".join(
+        _chunk(_INFO_NAMES[name], text.encode() + b"\0")
+        for name, text in metadata.texts.items()
+        if name in _INFO_NAMES
+    )
+    return _chunk(b"LIST", b"INFO" + entries) if entries else b""
+
+
+def _id3_chunk(metadata: Metadata) -> bytes:
+    """Return the chunk that holds the picture, where there is one; the tags stand there too."""
+    return _chunk(b"id3 ", id3_tag(metadata)) if metadata.cover else b""
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack("<4sI", name, len(body)) + body + bytes(len(body) % 2)

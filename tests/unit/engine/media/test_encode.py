@@ -15,6 +15,7 @@ import soundfile
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
+from nexus_desktop.engine.media.tags import Metadata
 from nexus_desktop.engine.media.wav_writer import WavWriter
 from tests.support.audio_files import RECORDINGS, decoded_by_ffmpeg, decoded_by_sox
 from tests.support.encoding import settings_for, written
@@ -206,7 +207,13 @@ def test_a_wav_that_outgrows_its_header_becomes_rf64(tmp_path: Path) -> None:
     for limit, container in ((8 * 4096 + 1, "WAV"), (8 * 4096, "RF64")):
         path = tmp_path / f"{container}.wav"
         writer = WavWriter(
-            path, sample_rate=48_000, channels=2, bits=32, is_float=True, tags={}, rf64_from=limit
+            path,
+            sample_rate=48_000,
+            channels=2,
+            bits=32,
+            is_float=True,
+            metadata=Metadata(),
+            rf64_from=limit,
         )
         writer.write(sound)
         writer.close()
