@@ -64,10 +64,8 @@ def _request(order: ExportOrder, part: ExportPart, target: Path) -> ExportReques
 
 def _tags(order: ExportOrder, part: ExportPart) -> Mapping[str, str]:
     """Return the tags of one of several files, which are the tracks of a record."""
-    offered = format_named(order.choice.format_id).tag_names
     own = dict(order.tags)
-    if order.what.is_many and "track" in offered:
+    if order.what.is_many:
         own.setdefault("track", str(part.names["index"]))
-    if order.what.is_many and "album" in offered:
         own.setdefault("album", str(part.names["project"]))
     return own

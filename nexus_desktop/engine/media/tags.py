@@ -50,7 +50,7 @@ class Metadata:
     """What a file shall say about itself, beside its sound.
 
     Attributes:
-        tags: by the names of `AudioFormat.tag_names`.
+        tags: by the names of `TAG_NAMES`, or of the user's own.
         chapters: in the order of their beginnings.
         sample_rate: in which the frames of the chapters are counted.
     """
