@@ -34,7 +34,7 @@ TAGS = {
 COVERS = {"jpeg": Cover("image/jpeg", jpeg()), "png": Cover("image/png", png(800, 600))}
 
 
-def labelled(tmp_path: Path, kind: AudioFormat, channels: int = 2, **chosen: Any) -> Path:  # noqa: ANN401
+def labelled(tmp_path: Path, kind: AudioFormat, channels: int = 2, **chosen: Any) -> Path:  # noqa: ANN401 - as the fields are
     path = tmp_path / f"sound{kind.extension}"
     settings = settings_for(kind.id, channels, **chosen)
     written(path, noise(settings.sample_rate, channels, peak=0.4), settings, [1000])
