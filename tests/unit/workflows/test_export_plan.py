@@ -75,8 +75,6 @@ def test_many_files_are_numbered_tracks_of_an_album_and_keep_their_own_titles(
     assert (first.bounce.title, second.bounce.title) == ("In/Out", "End")
     named = replace(order, tags={"album": "Best of", "track": "7"})
     assert dict(planned(named, song)[1].tags) == {"album": "Best of", "track": "7"}
-    aiff = replace(order, choice=FormatChoice("aiff"))
-    assert dict(planned(aiff, song)[0].tags) == {"artist": "Ana"}
 
 
 def test_nothing_to_export_is_said_in_words(tmp_path: Path, song: Project) -> None:
