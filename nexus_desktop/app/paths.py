@@ -61,6 +61,11 @@ class Paths:
         return self.home / "presets"
 
     @property
+    def backend(self) -> Path:
+        """The local backend, for those who develop; nothing else uses it."""
+        return self.home / "backend"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "project": "begin, import into, show, edit, list, pack, unpack and recover projects",
     "demo": "open the demo project; headless: cut, split, fade, undo and export it",
     "doctor": "check ffmpeg, sound output, the library and disk space",
+    "backend": "start, stop or look at a Supabase on this computer, for development",
     "commands": "list every command of the editor with its keys and arguments",
 }
 """What each command does; `NAME_command` is the module of one, loaded when it is asked for."""

@@ -53,3 +53,7 @@ class DocumentError(NexusError):
 
 class DeviceError(NexusError):
     """The sound card could not be opened or went away."""
+
+
+class BackendError(NexusError):
+    """The local backend, which serves development and tests, could not be started or has ended."""

@@ -191,16 +191,22 @@ class _Running:
                 stream.flush()
 
 
-def _started() -> subprocess.Popen[bytes]:
-    is_frozen = bool(getattr(sys, "frozen", False))
+def own_program(*words: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command and the environment that start this very program once more."""
     environment = dict(os.environ)
-    if not is_frozen:
-        # The very package that runs here, wherever the interpreter would look for it.
-        root = str(Path(__file__).resolve().parents[2])
-        paths = [root, environment.get("PYTHONPATH", "")]
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    if getattr(sys, "frozen", False):
+        return [sys.executable, *words], environment
+    # The very package that runs here, wherever the interpreter would look for it.
+    root = str(Path(__file__).resolve().parents[2])
+    paths = [root, environment.get("PYTHONPATH", "")]
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
+    return [sys.executable, "-m", "nexus_desktop", *words], environment
+
+
+def _started() -> subprocess.Popen[bytes]:
+    command, environment = own_program(WORKER_WORD)
     return subprocess.Popen(
-        [sys.executable, *([] if is_frozen else ["-m", "nexus_desktop"]), WORKER_WORD],
+        command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -115,7 +115,7 @@ def test_the_environment_is_filled_once_and_again_when_the_project_changes(
 ) -> None:
     prepare.VENV.mkdir()
     assert prepare.prepare_environment("test") == 0
-    assert commands[-1].endswith("[test]")
+    assert commands[-1].endswith("[backend,test]")
     commands.clear()
     assert prepare.prepare_environment("test") == prepare.prepare_environment("run") == 0
     assert commands == []

@@ -1,0 +1,1 @@
+"""The Supabase backend as its clients meet it."""
