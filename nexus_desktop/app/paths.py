@@ -66,6 +66,11 @@ class Paths:
         return self.home / "backend"
 
     @property
+    def batches(self) -> Path:
+        """What batches have made, so that they can go on, and what they need meanwhile."""
+        return self.home / "batches"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

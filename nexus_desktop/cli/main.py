@@ -21,6 +21,8 @@ COMMANDS = {
     "apply": "send a file through effects and write the result as another file",
     "generate": "write a tone, a sweep, noise, dialling tones or a click track as a file",
     "export": "write a project or an audio file as WAV, FLAC, MP3 and others",
+    "batch": "send many files through effects and macros, and write them side by side",
+    "watch": "do the same with every file that appears in a folder",
     "project": "begin, import into, show, edit, list, pack, unpack and recover projects",
     "demo": "open the demo project; headless: cut, split, fade, undo and export it",
     "doctor": "check ffmpeg, sound output, the library and disk space",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from typing import TextIO
@@ -25,6 +26,20 @@ class Output:
         self._out = out if out is not None else sys.stdout
         self._err = err if err is not None else sys.stderr
 
+    def tell(self, document: object) -> None:
+        """Print a document on a line of its own, for those who follow with `--json`."""
+        if self.is_json:
+            json.dump(document, self._out, ensure_ascii=False, allow_nan=False)
+            self._out.write("\n")
+            self._out.flush()
+
+    def status(self, line: str = "") -> None:
+        """Show where the work stands, in the place of the last such line; on a terminal only."""
+        if not self.is_json and self._err.isatty():
+            width = shutil.get_terminal_size().columns - 1
+            self._err.write(f"\r{line[:width]:{width}}\r")
+            self._err.flush()
+
     def say(self, line: str = "") -> None:
         """Print a line for people; nothing with `--json`."""
         if not self.is_json:
@@ -43,6 +58,11 @@ class Output:
     def fail(self, error: NexusError) -> None:
         """Print why it did not work, on the error stream."""
         self._err.write(f"{error}\n")
+        self._err.flush()
+
+    def warn(self, line: str) -> None:
+        """Print on the error stream what has gone wrong, where the command goes on."""
+        self._err.write(f"{line}\n")
         self._err.flush()
 
     def progress(self, title: str) -> Progress:

@@ -13,7 +13,7 @@ from nexus_desktop.engine.media.cover import cover_from
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, TAG_NAMES, AudioFormat, format_named
 from nexus_desktop.engine.media.tags import Cover
-from nexus_desktop.engine.render.export import ExportReport, render_to_file
+from nexus_desktop.engine.render.export import BeforeNamed, ExportReport, render_to_file
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.stereo import STEREO
@@ -119,8 +119,18 @@ def _check_tags(tags: Mapping[str, str]) -> None:
             )
 
 
-def export(request: ExportRequest, reader: ResampledReader, progress: Progress) -> ExportReport:
+def export(
+    request: ExportRequest,
+    reader: ResampledReader,
+    progress: Progress,
+    *,
+    before_named: BeforeNamed = lambda _report: None,
+) -> ExportReport:
     """Write the file and report what it is.
+
+    Args:
+        before_named: told of the file when it is whole, just before it gets its name; what it
+            raises keeps the file from getting it.
 
     Raises:
         MediaError: the settings, the disk or the encoder refused; nothing is left behind.
@@ -141,6 +151,7 @@ def export(request: ExportRequest, reader: ResampledReader, progress: Progress) 
         progress,
         goal=request.goal,
         measures_loudness=request.measures_loudness,
+        before_named=before_named,
     )
 
 

@@ -35,7 +35,7 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
     """
     with writing(target):
         place = _place(target, overwrite=overwrite)
-        _remove_dead_parts(place.parent)
+        remove_unfinished(place.parent)
         temporary = place.with_name(temporary_name(place.name))
         os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
@@ -66,7 +66,8 @@ def temporary_name(name: str) -> str:
     return f".{kept}{ending}"
 
 
-def _remove_dead_parts(folder: Path) -> None:
+def remove_unfinished(folder: Path) -> None:
+    """Remove what processes of this computer that have ended have left half-written in a folder."""
     with suppress(OSError):  # the folder cannot be read, or somebody else is faster
         for each in folder.glob(".*.part"):
             made = _PART.search(each.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -61,6 +61,9 @@ class ExportReport:
     written_peak_dbfs: float | None = None
 
 
+BeforeNamed = Callable[[ExportReport], None]
+
+
 def render_to_file(
     project: Project,
     reader: ResampledReader,
@@ -71,6 +74,7 @@ def render_to_file(
     *,
     goal: LoudnessGoal | None = None,
     measures_loudness: bool = False,
+    before_named: BeforeNamed = lambda _report: None,
 ) -> ExportReport:
     """Mix a stretch of a project and write it to `target`, over what is there.
 
@@ -80,6 +84,8 @@ def render_to_file(
 
     Args:
         goal: how loud it is to be; None leaves it as loud as the mix.
+        before_named: told of the file when it is whole, just before it gets its name; what it
+            raises keeps the file from getting it.
 
     Raises:
         EffectRefused: the goal cannot be met by this sound.
@@ -106,8 +112,10 @@ def render_to_file(
                 encoder.write(block)
         progress.checkpoint()
         sha256, proof = _proved(temporary, settings, levels, proving, measures_loudness)
+        report = _report(target, settings, levels, sha256, proof)
         progress.report(1.0)
-    return _report(target, settings, levels, sha256, proof)
+        before_named(report)
+    return report
 
 
 def _report(

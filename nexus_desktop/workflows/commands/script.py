@@ -5,6 +5,9 @@ from __future__ import annotations
 import shlex
 
 from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.domain.ids import ProjectId, new_id
+from nexus_desktop.domain.project import UNTITLED, Project
+from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command
 from nexus_desktop.workflows.commands.registry import command_named
 
@@ -41,3 +44,36 @@ def parse_line(line: str) -> tuple[Command, dict[str, str]]:
             )
         given[name] = value
     return command, given
+
+
+def parse_macro(text: str, name: str) -> tuple[str, ...]:
+    """Read a macro: a command on each line; empty lines, and those that begin with #, say nothing.
+
+    Args:
+        name: of the macro, for refusals.
+
+    Raises:
+        CommandError: a line is no command, or takes no such arguments; it tells which one.
+    """
+    lines = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        said = line.strip()
+        if not said or said.startswith("#"):
+            continue
+        try:
+            _check(said)
+        except CommandError as error:
+            raise CommandError(
+                f"Line {number} of {name} cannot be run", f"{error}", hint=error.hint
+            ) from error
+        lines.append(said)
+    if not lines:
+        raise CommandError(f"{name} does nothing", "There is no command in it.")
+    return tuple(lines)
+
+
+def _check(line: str) -> None:
+    command, given = parse_line(line)
+    if command.needs_window:
+        raise CommandError(f"{command.id} could not be run", "It needs a window.")
+    Arguments(command.id, command.arguments, given, Project(ProjectId(new_id()), UNTITLED))
