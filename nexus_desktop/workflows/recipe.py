@@ -17,6 +17,7 @@ from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.engine.effects.file_resources import FileResources
 from nexus_desktop.engine.effects.sound import SilentSound
 from nexus_desktop.engine.effects.treatment import Workplace, treatment
+from nexus_desktop.engine.media.cover import cover_from
 from nexus_desktop.engine.media.formats import format_named
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.tasks.progress import Progress
@@ -37,12 +38,15 @@ class Recipe:
         effects: what it is sent through, as `apply` does.
         with_tail: whether it gets longer by the echoes behind its end.
         macro: lines of commands, run on a project that holds it on one track.
-        choice, goal, tags: how the mix of that is written, as `export` does.
+        choice, goal, tags: how the mix of that is written, as `export` does; what is not told in
+            the tags is as the file tells it.
+        cover: the file of the picture of the record; None keeps that of the file.
     """
 
     choice: FormatChoice
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Path | None = None
     effects: tuple[EffectSettings, ...] = ()
     with_tail: bool = True
     macro: tuple[str, ...] = ()
@@ -53,6 +57,7 @@ class Recipe:
             "choice": to_fields(self.choice),
             "goal": to_fields(self.goal) if self.goal is not None else None,
             "tags": dict(self.tags),
+            "cover": None if self.cover is None else str(self.cover),
             "effects": [settings_to_document(each) for each in self.effects],
             "with_tail": self.with_tail,
             "macro": list(self.macro),
@@ -83,9 +88,15 @@ class Recipe:
 
     @property
     def hash(self) -> str:
-        """Tells it from every other one, in 64 hexadecimal digits."""
-        written = json.dumps(self.to_document(), sort_keys=True)
-        return hashlib.sha256(written.encode()).hexdigest()
+        """Tells it from every other one, in 64 hexadecimal digits.
+
+        Raises:
+            MediaError: the cover cannot be read.
+        """
+        digest = hashlib.sha256(json.dumps(self.to_document(), sort_keys=True).encode())
+        if self.cover is not None:
+            digest.update(cover_from(self.cover).data)
+        return digest.hexdigest()
 
 
 def recipe_from_document(document: Mapping[str, Any]) -> Recipe:
@@ -100,6 +111,7 @@ def recipe_from_document(document: Mapping[str, Any]) -> Recipe:
         from_fields(FormatChoice, document["choice"]),
         from_fields(LoudnessGoal, goal) if goal is not None else None,
         document["tags"],
+        None if document["cover"] is None else Path(document["cover"]),
         tuple(settings_from_document(each) for each in document["effects"]),
         document["with_tail"],
         tuple(document["macro"]),

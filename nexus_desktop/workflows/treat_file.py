@@ -18,10 +18,12 @@ from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.engine.analysis.loudness import Loudness
+from nexus_desktop.engine.media.cover import cover_from, is_writable
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import reading, unreadable, unwritable, writing
-from nexus_desktop.engine.media.formats import format_named
-from nexus_desktop.engine.media.probe import probe
+from nexus_desktop.engine.media.formats import TAG_NAMES, format_named
+from nexus_desktop.engine.media.probe import MediaInfo, probe
+from nexus_desktop.engine.media.tags import Cover
 from nexus_desktop.engine.samples.reader import FilePart, SampleReader
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Progress
@@ -87,6 +89,7 @@ def treat_file(
     """
     item = order.item
     identity = identity_of(item.source)
+    info = probe(item.source)
     with writing(item.target):
         item.target.parent.mkdir(parents=True, exist_ok=True)
     with _draft(item.source, recipe, desk, folder, progress) as (draft, exporting):
@@ -108,7 +111,8 @@ def treat_file(
             recipe.choice,
             measures_loudness=True,
             goal=recipe.goal,
-            tags={**_own_tags(item.source, recipe), **recipe.tags},
+            tags={**_known_tags(info), **recipe.tags},
+            cover=cover_from(recipe.cover) if recipe.cover is not None else _known_cover(info),
         )
         reader = ResampledReader(draft.reader)
         report = export(request, reader, exporting, before_named=before_named)
@@ -203,10 +207,12 @@ def with_source(project: Project, source: AudioSource) -> Project:
     return place_source(project, source, Placement(), TrackId(new_id()))
 
 
-def _own_tags(source: Path, recipe: Recipe) -> dict[str, str]:
-    """Return what the file tells about its recording, as far as the format can hold it."""
-    names = format_named(recipe.choice.format_id).tag_names
-    return {name: text for name, text in probe(source).tags.items() if name in names}
+def _known_tags(info: MediaInfo) -> dict[str, str]:
+    return {name: text for name, text in info.tags.items() if name in TAG_NAMES}
+
+
+def _known_cover(info: MediaInfo) -> Cover | None:
+    return info.cover if info.cover is not None and is_writable(info.cover) else None
 
 
 def _require_sound(draft: Draft) -> None:
