@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nexus_desktop.app.batch_work import treat_here
 from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.tasks.progress import Progress
 
@@ -48,6 +49,13 @@ def break_down(_arguments: Mapping[str, Any], _progress: Progress) -> None:
 
 def die(_arguments: Mapping[str, Any], _progress: Progress) -> None:
     os._exit(9)
+
+
+def die_of_two(arguments: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    """Treat a file of a batch, but die of one that is called two."""
+    if Path(arguments["source"]).stem == "two":
+        os._exit(9)
+    return treat_here(arguments, progress)
 
 
 def never_end(arguments: Mapping[str, Any], _progress: Progress) -> None:

@@ -66,3 +66,30 @@ def test_progress_is_shown_where_somebody_looks() -> None:
 def test_progress_is_silent_where_nobody_looks(is_json: bool, stream: io.StringIO) -> None:
     Output(is_json=is_json, err=stream).progress("Exporting").report(0.5)
     assert stream.getvalue() == ""
+
+
+def test_those_who_follow_get_a_document_a_line() -> None:
+    out = io.StringIO()
+    output = Output(is_json=True, out=out)
+    output.tell({"is": "begun", "title": "Größe\n"})
+    output.tell({"is": "done"})
+    lines = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert lines == [{"is": "begun", "title": "Größe\n"}, {"is": "done"}]
+    words = io.StringIO()
+    Output(is_json=False, out=words).tell({"is": "done"})
+    assert words.getvalue() == ""
+
+
+def test_where_the_work_stands_is_shown_in_one_place_of_a_terminal() -> None:
+    terminal, log = Terminal(), io.StringIO()
+    output = Output(is_json=False, out=io.StringIO(), err=terminal)
+    output.status("3 of 8 done")
+    output.status()
+    first, second = terminal.getvalue().split("\r")[1::2]
+    assert first.rstrip() == "3 of 8 done"
+    assert second.strip() == ""
+    assert len(first) == len(second), "what was there is wiped away"
+    Output(is_json=False, err=log).status("3 of 8 done")
+    Output(is_json=True, err=terminal).status("4 of 8 done")
+    assert log.getvalue() == ""
+    assert "4 of 8" not in terminal.getvalue()

@@ -162,6 +162,29 @@ def test_cancelling_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_what_is_raised_before_a_file_gets_its_name_keeps_it_from_getting_it(
+    tmp_path: Path,
+) -> None:
+    audio = noise(4800, 2)
+    project, reader = one_clip(audio)
+    settings, target = EncodeSettings(format_named("wav"), RATE, 2), tmp_path / "out.wav"
+    told: list[ExportReport] = []
+
+    def refuse(report: ExportReport) -> None:
+        told.append(report)
+        assert not target.exists()
+        [part] = tmp_path.iterdir()
+        assert report.sha256 == hashlib.sha256(part.read_bytes()).hexdigest()
+        raise EffectRefused("Not this one", "Somebody is against it.")
+
+    span = a_span(0, 4800)
+    with pytest.raises(EffectRefused):
+        render_to_file(project, reader, span, settings, target, before_named=refuse)
+    assert list(tmp_path.iterdir()) == []
+    report = render_to_file(project, reader, span, settings, target, before_named=told.append)
+    assert told[-1] == report
+
+
 def test_progress_rises_from_nothing_to_all(tmp_path: Path) -> None:
     shares: list[float | None] = []
     exported(
