@@ -93,12 +93,7 @@ def render_to_file(
             written.
         Cancelled: `progress` was cancelled.
     """
-    if settings.channels > STEREO:
-        raise MediaError(
-            "Cannot write it like that",
-            f"The mix has two channels, not {settings.channels}.",
-            hint="Choose stereo or mono.",
-        )
+    _check_channels(settings.channels)
     progress = progress or Progress()
     mixing, proving = progress.part(0.0, MIXING_SHARE), progress.part(MIXING_SHARE, 1.0)
     mixdown = Mixdown(project, reader)
@@ -116,6 +111,15 @@ def render_to_file(
         progress.report(1.0)
         before_named(report)
     return report
+
+
+def _check_channels(channels: int) -> None:
+    if channels > STEREO:
+        raise MediaError(
+            "Cannot write it like that",
+            f"The mix has two channels, not {channels}.",
+            hint="Choose stereo or mono.",
+        )
 
 
 def _report(
