@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 import pytest
 
 from nexus_desktop.local_backend.backend import Addresses
+from tests.support.backend_people import People, Person
 from tests.support.local_backend import backend_process, require_parts
+
+Database = psycopg.Connection[Any]
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +21,27 @@ def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     require_parts()
     with backend_process(tmp_path_factory.mktemp("backend")) as (addresses, _):
         yield addresses
+
+
+@pytest.fixture(scope="session")
+def database(backend: Addresses) -> Iterator[Database]:
+    """The database as its owner sees it; every statement is a transaction."""
+    with psycopg.connect(backend.database_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def people(backend: Addresses, database: Database) -> Iterator[People]:
+    made = People(backend, database)
+    yield made
+    made.http.close()
+
+
+@pytest.fixture
+def ann(people: People) -> Person:
+    return people.person("ann")
+
+
+@pytest.fixture
+def bob(people: People) -> Person:
+    return people.person("bob")
