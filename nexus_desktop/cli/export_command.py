@@ -63,6 +63,7 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
             goal=written.goal,
             tags=written.tags,
             cover=written.cover,
+            with_chapters=written.with_chapters,
         )
         report = export(request, services.resampled, progress)
     output.answer({"files": [report_document(report)]}, lambda: report_words(report))

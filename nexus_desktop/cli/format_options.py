@@ -10,6 +10,8 @@ from pathlib import Path
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.workflows.export_audio import Cover, FormatChoice, LoudnessGoal, cover_from
 
+_FLOAT_BITS = {"float": None, "float64": 64}
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenAs:
@@ -19,12 +21,14 @@ class WrittenAs:
         goal: how loud the file is to be; None leaves it as loud as the mix.
         tags: by the names of `TAG_NAMES`.
         cover: the picture of the record.
+        with_chapters: whether markers become chapters.
     """
 
     choice: FormatChoice
     goal: LoudnessGoal | None
     tags: Mapping[str, str]
     cover: Cover | None
+    with_chapters: bool
 
 
 def add_format_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +41,7 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="Q",
         help="instead of a bit rate: MP3 0 (best) to 9, Ogg 0 to 10 (best); FLAC's effort 0 to 8",
     )
-    parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32 or float")
+    parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32, float or float64")
     parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
     parser.add_argument("--no-dither", action="store_true", help="round samples without noise")
     parser.add_argument("--mono", action="store_true", help="the mean of left and right")
@@ -55,6 +59,8 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=TEXT",
         help="title, artist, album, date, genre, comment, copyright or track; may come often",
     )
+    parser.add_argument("--bwf", action="store_true", help="WAV that tells its place in time")
+    parser.add_argument("--no-chapters", action="store_true", help="no chapters from markers")
     parser.add_argument("--cover", type=Path, metavar="IMG", help="a JPEG or PNG picture")
 
 
@@ -73,19 +79,22 @@ def written_as(arguments: argparse.Namespace, format_id: str, refused: str) -> W
         _goal(arguments, refused),
         dict(_tag(text, refused) for text in arguments.tag),
         cover_from(arguments.cover) if arguments.cover else None,
+        not arguments.no_chapters,
     )
 
 
 def _choice(arguments: argparse.Namespace, format_id: str, refused: str) -> FormatChoice:
     depth = arguments.bit_depth
-    is_float = depth == "float"
+    is_float = depth in _FLOAT_BITS
     if depth is not None and not is_float and not depth.isdecimal():
         raise CommandError(
-            refused, f"--bit-depth cannot be “{depth}”.", hint="It is 16, 24, 32 or float."
+            refused,
+            f"--bit-depth cannot be “{depth}”.",
+            hint="It is 16, 24, 32, float or float64.",
         )
     return FormatChoice(
         format_id,
-        bit_depth=None if depth is None or is_float else int(depth),
+        bit_depth=_FLOAT_BITS[depth] if is_float else int(depth) if depth else None,
         is_float=is_float,
         bitrate_kbps=arguments.bitrate,
         quality=arguments.quality,
@@ -93,6 +102,7 @@ def _choice(arguments: argparse.Namespace, format_id: str, refused: str) -> Form
         is_average=arguments.average,
         is_dithered=not arguments.no_dither,
         channels=1 if arguments.mono else 2,
+        is_broadcast=arguments.bwf,
     )
 
 

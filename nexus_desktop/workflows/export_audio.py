@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from nexus_desktop.domain.bounce import Bounce
 from nexus_desktop.domain.errors import MediaError, NexusError
-from nexus_desktop.domain.timeline import Frames, TimeRange
+from nexus_desktop.domain.timeline import Frames, SampleRate, TimeRange, converted
 from nexus_desktop.engine.media.cover import cover_from
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, TAG_NAMES, AudioFormat, format_named
 from nexus_desktop.engine.media.tags import Cover
+from nexus_desktop.engine.media.wav_chunks import Broadcast
+from nexus_desktop.engine.render.chapters import chapters_in
 from nexus_desktop.engine.render.export import BeforeNamed, ExportReport, render_to_file
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal
 from nexus_desktop.engine.render.mixdown import Mixdown
@@ -42,9 +45,11 @@ class FormatChoice:
 
     Attributes:
         format_id: "wav", "flac", "mp3" … as in the table of formats.
+        bit_depth: of integer samples, or of float ones: 32 or 64.
         is_average: whether the bit rate is kept on average only.
         is_dithered: whether noise hides the steps where samples lose bits.
         channels: 2, or 1 for the mean of left and right.
+        is_broadcast: whether a WAV file tells where on the timeline it begins (BWF).
     """
 
     format_id: str = "wav"
@@ -56,6 +61,7 @@ class FormatChoice:
     is_average: bool = False
     is_dithered: bool = True
     channels: int = STEREO
+    is_broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class ExportRequest:
         goal: how loud the file is to be; None leaves it as loud as the mix.
         tags: by the names of `TAG_NAMES`; the title is that of the bounce without one.
         cover: the picture of the record, see `cover_from`.
+        with_chapters: whether markers become chapters, in formats that have them.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
 
@@ -76,6 +83,7 @@ class ExportRequest:
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
+    with_chapters: bool = True
 
 
 def writable_formats() -> tuple[AudioFormat, ...]:
@@ -139,7 +147,7 @@ def export(
     span = span_of(request.bounce, reader)
     if span is None:
         raise NexusError("Nothing to export", "There is no sound in it.")
-    settings = settings_for(request)
+    settings = _placed(settings_for(request), request, span)
     if request.goal is not None:
         request.goal.settings()  # refuses what is out of range before anything is mixed
     return render_to_file(
@@ -153,6 +161,20 @@ def export(
         measures_loudness=request.measures_loudness,
         before_named=before_named,
     )
+
+
+def _placed(settings: EncodeSettings, request: ExportRequest, span: TimeRange) -> EncodeSettings:
+    """Return the settings with what depends on where on the timeline the file lies."""
+    project = request.bounce.project
+    rates = SampleRate(project.sample_rate), SampleRate(settings.sample_rate)
+    if request.with_chapters and settings.format.has_chapters:
+        settings = replace(settings, chapters=chapters_in(project.markers, span, *rates))
+    if request.choice.is_broadcast:
+        title = settings.tags.get("title", "")
+        start = converted(span.start, *rates)
+        settings = replace(settings, broadcast=Broadcast(title, start, datetime.now()))  # noqa: DTZ005 - as the clock on the wall says
+    settings.check()
+    return settings
 
 
 def span_of(bounce: Bounce, reader: ResampledReader) -> TimeRange | None:

@@ -17,6 +17,7 @@ from nexus_desktop.engine.media.formats import Writer
 from nexus_desktop.engine.media.labels import write_labels
 from nexus_desktop.engine.media.quantizer import Quantizer
 from nexus_desktop.engine.media.soundfile_writer import SoundfileWriter
+from nexus_desktop.engine.media.wav_chunks import told_chunks
 from nexus_desktop.engine.media.wav_writer import WavWriter
 
 __all__ = ["EncodeSettings", "Encoder", "open_encoder"]
@@ -146,7 +147,7 @@ def _writer(path: Path, settings: EncodeSettings) -> SampleWriter:
             channels=settings.channels,
             bits=settings.depth,
             is_float=settings.is_float,
-            metadata=settings.metadata,
+            told=told_chunks(settings.metadata, settings.broadcast),
         )
     if settings.format.writer is Writer.LIBSNDFILE:
         return SoundfileWriter(path, settings)

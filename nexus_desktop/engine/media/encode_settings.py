@@ -9,6 +9,7 @@ from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.formats import AudioFormat, Span
 from nexus_desktop.engine.media.tags import Chapter, Cover, Metadata
+from nexus_desktop.engine.media.wav_chunks import Broadcast
 
 _TITLE = "Cannot write it like that"
 
@@ -18,7 +19,7 @@ class EncodeSettings:
     """What to write. What is None takes the usual value of the format.
 
     Attributes:
-        bit_depth: integer sample size; float is always 32 bits.
+        bit_depth: size of a sample; of float samples too, where it is 32 if it is None.
         bitrate_kbps: of the whole stream; without it and with `quality`, the rate is variable.
         quality: on the scale of the format's encoder, see `AudioFormat.quality`.
         is_average: whether the bit rate is kept on average instead of at every moment.
@@ -26,6 +27,7 @@ class EncodeSettings:
         tags: by the names of `TAG_NAMES`.
         cover: the picture of the record.
         chapters: in frames of the file; only where the format has them.
+        broadcast: what makes a WAV file a Broadcast Wave file.
     """
 
     format: AudioFormat
@@ -40,6 +42,7 @@ class EncodeSettings:
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     chapters: tuple[Chapter, ...] = ()
+    broadcast: Broadcast | None = None
 
     def check(self) -> None:
         """Return if the format can hold this.
@@ -62,9 +65,8 @@ class EncodeSettings:
     @property
     def depth(self) -> int:
         """Bits of a written sample; 0 in lossy formats, which have none."""
-        if self.is_float:
-            return 32
-        return self.bit_depth or next(iter(self.format.bit_depths), 0)
+        sizes = self.format.float_bits if self.is_float else self.format.bit_depths
+        return self.bit_depth or next(iter(sizes), 0)
 
     @property
     def metadata(self) -> Metadata:
@@ -102,20 +104,25 @@ class EncodeSettings:
                 f"{self.format.title} has no chapters.",
                 hint="Leave them out, or choose another format.",
             )
+        if self.broadcast and not self.format.has_broadcast:
+            raise MediaError(
+                _TITLE,
+                f"{self.format.title} cannot be a Broadcast Wave file.",
+                hint="Leave that out, or choose WAV.",
+            )
 
     def _check_samples(self) -> None:
-        name, depths = self.format.title, self.format.bit_depths
+        name = self.format.title
         if self.is_float and not self.format.has_float:
             raise MediaError(
                 _TITLE, f"{name} has no float samples.", hint="Choose a bit depth, or WAV."
             )
-        if self.bit_depth is None or (self.is_float and self.bit_depth == 32):
-            return
-        if self.is_float or self.bit_depth not in depths:
-            allowed = "32 bits" if self.is_float else _listed(depths)
+        depths = self.format.float_bits if self.is_float else self.format.bit_depths
+        if self.bit_depth is not None and self.bit_depth not in depths:
+            kind = " in float" if self.is_float else ""
             raise MediaError(
                 _TITLE,
-                f"The bit depth of {name} is {allowed}, not {self.bit_depth}.",
+                f"The bit depth of {name}{kind} is {_listed(depths)}, not {self.bit_depth}.",
                 hint="Choose one of these, or none.",
             )
 

@@ -59,7 +59,7 @@ class AudioFormat:
             name of a file means the one that stands first in the table.
         codec: what the writer calls its encoder: an ffmpeg encoder or a libsndfile subtype.
         bit_depths: integer sample sizes on offer, the usual one first; empty for lossy formats.
-        has_float: whether 32-bit float samples may be written.
+        float_bits: sizes of float samples on offer, the usual one first.
         has_average: whether a bit rate may be kept on average only, where the sound needs it.
         rates: the sample rates on offer, or None for any within `rate_span`.
         bitrate_kbps, usual_bitrate_kbps: range and default of a constant or average bitrate, for
@@ -68,6 +68,7 @@ class AudioFormat:
         quality, usual_quality: range and default of variable quality on the encoder's own scale
             (MP3: V0 best to V9; Vorbis: 0 to 10 best; FLAC: effort 0 to 8, same sound).
         has_chapters: whether it can name stretches of the sound.
+        has_broadcast: whether it can tell where on a timeline it begins.
     """
 
     id: str
@@ -78,7 +79,7 @@ class AudioFormat:
     codec: str = ""
     container: str = ""
     bit_depths: tuple[int, ...] = ()
-    has_float: bool = False
+    float_bits: tuple[int, ...] = ()
     has_average: bool = False
     max_channels: int = 8
     rates: tuple[int, ...] | None = None
@@ -89,6 +90,7 @@ class AudioFormat:
     quality: Span | None = None
     usual_quality: float | None = None
     has_chapters: bool = True
+    has_broadcast: bool = False
 
     @property
     def extension(self) -> str:
@@ -97,6 +99,10 @@ class AudioFormat:
     @property
     def is_lossy(self) -> bool:
         return not self.bit_depths
+
+    @property
+    def has_float(self) -> bool:
+        return bool(self.float_bits)
 
     def rate_for(self, rate: int) -> int:
         """Return the rate itself where the format has it, else the next higher one it has."""
@@ -113,7 +119,8 @@ FORMATS = (
         writer=Writer.OWN,
         labels=Labels.RIFF,
         bit_depths=(16, 24, 32),
-        has_float=True,
+        float_bits=(32, 64),
+        has_broadcast=True,
     ),
     AudioFormat(
         id="aiff",
@@ -123,7 +130,7 @@ FORMATS = (
         labels=Labels.ID3_CHUNK,
         container="AIFF",
         bit_depths=(16, 24, 32),
-        has_float=True,
+        float_bits=(32, 64),
     ),
     AudioFormat(
         id="flac",
@@ -211,7 +218,7 @@ FORMATS = (
         container="wv",
         has_chapters=False,
         bit_depths=(16, 24, 32),
-        has_float=True,
+        float_bits=(32,),
         rate_span=Span(1000, 384_000),
     ),
 )

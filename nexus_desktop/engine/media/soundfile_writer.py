@@ -143,7 +143,9 @@ class _Sink:
 def _subtype(settings: EncodeSettings) -> str:
     if settings.format.codec:
         return settings.format.codec
-    return "FLOAT" if settings.is_float else f"PCM_{settings.depth}"
+    if settings.is_float:
+        return "DOUBLE" if settings.depth == 64 else "FLOAT"
+    return f"PCM_{settings.depth}"
 
 
 def _compression(settings: EncodeSettings) -> float | None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from tests.support.audio_files import decoded_by_ffmpeg, heard
+from tests.support.audio_files import decoded_by_ffmpeg, heard, run_ffmpeg
 from tests.support.covers import jpeg
 from tests.support.ebur128 import ebur128
 from tests.unit.cli.conftest import Nexus
@@ -103,6 +103,17 @@ def test_a_picture_that_is_given_is_in_the_file(nexus: Nexus, take: Path) -> Non
     assert nexus("export", take, "-o", target, "--cover", picture).code == 0
     (found,) = mutagen.File(target).pictures
     assert (found.data, found.mime) == (picture.read_bytes(), "image/jpeg")
+
+
+def test_a_wave_file_of_doubles_tells_its_place_in_time(nexus: Nexus, take: Path) -> None:
+    target = take.with_name("out.wav")
+    options = ("--bit-depth", "float64", "--bwf", "--no-chapters", "--range", "0:00.1-0:00.2")
+    assert nexus("export", take, "-o", target, *options).code == 0
+    with soundfile.SoundFile(target) as file:
+        assert file.subtype == "DOUBLE"
+        start = file.samplerate // 10
+    told = run_ffmpeg("-i", target, "-f", "ffmetadata", "-").stdout.decode()
+    assert f"time_reference={start}\n" in told
 
 
 def test_what_is_no_picture_is_refused(nexus: Nexus, take: Path) -> None:

@@ -28,10 +28,11 @@ from nexus_desktop.workflows.export_audio import (
     settings_for,
     writable_formats,
 )
-from tests.support.audio_files import heard
-from tests.support.builders import a_project, a_span
+from tests.support.audio_files import heard, run_ffmpeg
+from tests.support.builders import a_marker, a_project, a_span, with_markers
 from tests.support.effects import setting
 from tests.support.hand_runner import HandTaskRunner
+from tests.support.read_labels import read_labels
 from tests.support.studio import Studio, a_recording
 
 WAV = FormatChoice("wav", is_float=True)
@@ -112,6 +113,33 @@ def test_a_rate_that_a_format_does_not_have_becomes_the_nearest_that_keeps_most(
 ) -> None:
     request = ExportRequest(whole(a_project(rate=project_rate)), target, FormatChoice("mp3"))
     assert settings_for(request).sample_rate == written
+
+
+def test_markers_become_chapters_unless_they_are_not_wanted(
+    studio: Studio, song: Project, tmp_path: Path
+) -> None:
+    song = with_markers(song, a_marker("Intro", 6000), a_marker("Verse", 24_000, 30_000))
+    bounce = of_span(song, a_span(6000, 48_000))
+    for is_wanted, expected in ((True, [("Intro", 0.0), ("Verse", 0.375)]), (False, [])):
+        target = tmp_path / f"{is_wanted}.m4a"
+        choice = FormatChoice("m4a", sample_rate=44_100)
+        exported(studio, ExportRequest(bounce, target, choice, with_chapters=is_wanted))
+        found = read_labels(target).chapters
+        assert [title for _, title in found] == [title for title, _ in expected]
+        assert [start for start, _ in found] == pytest.approx([at for _, at in expected], abs=1e-4)
+    exported(studio, ExportRequest(bounce, tmp_path / "none.wv", FormatChoice("wavpack")))
+
+
+def test_a_broadcast_file_knows_where_the_part_lies(
+    studio: Studio, song: Project, target: Path
+) -> None:
+    choice = FormatChoice("wav", sample_rate=24_000, is_broadcast=True)
+    exported(studio, ExportRequest(of_span(song, a_span(12_000, 24_000)), target, choice))
+    told = run_ffmpeg("-i", target, "-f", "ffmetadata", "-").stdout.decode()
+    assert "time_reference=6000\n" in told
+    other = FormatChoice("flac", is_broadcast=True)
+    with pytest.raises(MediaError, match="Broadcast Wave"):
+        exported(studio, ExportRequest(whole(song), target, other))
 
 
 def test_a_rate_that_was_asked_for_is_written_or_refused(

@@ -15,7 +15,6 @@ import soundfile
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
-from nexus_desktop.engine.media.tags import Metadata
 from nexus_desktop.engine.media.wav_writer import WavWriter
 from tests.support.audio_files import RECORDINGS, decoded_by_ffmpeg, decoded_by_sox
 from tests.support.encoding import settings_for, written
@@ -212,7 +211,6 @@ def test_a_wav_that_outgrows_its_header_becomes_rf64(tmp_path: Path) -> None:
             channels=2,
             bits=32,
             is_float=True,
-            metadata=Metadata(),
             rf64_from=limit,
         )
         writer.write(sound)

@@ -25,7 +25,7 @@ from tests.support.encoding import settings_for
         ("flac", {"bit_depth": 32}, "16 bits or 24 bits, not 32"),
         ("mp3", {"bit_depth": 16}, "bit depth of MP3 is not chosen"),
         ("flac", {"is_float": True}, "no float samples"),
-        ("wav", {"is_float": True, "bit_depth": 16}, "32 bits, not 16"),
+        ("wav", {"is_float": True, "bit_depth": 16}, "in float is 32 bits or 64 bits, not 16"),
         ("mp3", {"bitrate_kbps": 5}, "8 to 320, not 5"),
         ("m4a", {"bitrate_kbps": 5000}, "16 to 512, not 5000"),
         ("opus", {"channels": 1, "bitrate_kbps": 300}, "6 to 256, not 300"),
