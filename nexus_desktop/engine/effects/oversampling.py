@@ -3,7 +3,8 @@
 Windowed sinc filters (Kaiser) in linear phase: a long one between the sample rate and its double,
 where the sound has to end within a tenth of it, and a short one from there on, where nothing is
 near. Each row of frames is one product with a banded matrix: more multiplications than a filter
-needs, and several times as fast as one.
+needs, and several times as fast as one. A row is longer where the filter is short, so that less
+of it is copied twice.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ SHORT_REACH = 8
 LATENCY = 2 * LONG_REACH + SHORT_REACH
 """Frames by which a sound lags that was made finer, worked on and made coarser again."""
 
+LONG_ROW, SHORT_ROW = 36, 32
+"""Frames of the lower rate that are made at once, behind a long and behind a short filter."""
+
 BETA = 10.06
 """Of the Kaiser window, for −100 dB."""
 
@@ -50,8 +54,8 @@ class Upsampler:
 
     def __init__(self, channels: int, times: int) -> None:
         self._steps = (
-            _Step(channels, 1, LONG_REACH, _up_matrix(2, LONG_REACH)),
-            _Step(channels, 1, SHORT_REACH, _up_matrix(times // 2, SHORT_REACH)),
+            _Step(channels, 1, LONG_ROW, _up_matrix(2, LONG_REACH, LONG_ROW)),
+            _Step(channels, 1, SHORT_ROW, _up_matrix(times // 2, SHORT_REACH, SHORT_ROW)),
         )
 
     def fine(self, sound: Samples) -> Samples:
@@ -69,11 +73,11 @@ class Downsampler:
     """
 
     def __init__(self, channels: int, times: int) -> None:
-        short = _down_matrix(times // 2, SHORT_REACH, is_late=True)
-        long = _down_matrix(2, LONG_REACH, is_late=False)
+        short = _down_matrix(times // 2, SHORT_REACH, SHORT_ROW, is_late=True)
+        long = _down_matrix(2, LONG_REACH, LONG_ROW, is_late=False)
         self._steps = (
-            _Step(channels, times // 2, SHORT_REACH, short),
-            _Step(channels, 2, LONG_REACH, long),
+            _Step(channels, times // 2, SHORT_ROW, short),
+            _Step(channels, 2, LONG_ROW, long),
         )
 
     def coarse(self, fine: Samples) -> Samples:
@@ -84,23 +88,24 @@ class Downsampler:
 
 
 class _Step:
-    """A change of the rate: rows of as many frames as the filter hears, each with its past."""
+    """A change of the rate: rows of frames, each with the past that the filter hears."""
 
-    def __init__(self, channels: int, samples: int, reach: int, matrix: Matrix) -> None:
+    def __init__(self, channels: int, samples: int, row_frames: int, matrix: Matrix) -> None:
         """Take the matrix of a row; `samples` are those that come in for a frame."""
-        self._past: Samples = np.zeros((channels, 2 * reach * samples))
+        self._past: Samples = np.zeros((channels, len(matrix) - row_frames * samples))
         self._matrices = Fixed({kind: matrix.astype(kind) for kind in (np.float32, np.float64)})
-        self._samples, self._row_frames = samples, reach
+        self._samples, self._row_frames = samples, row_frames
 
     def through(self, sound: Samples) -> Samples:
         """Return the sound at the other rate, in the precision that it has."""
         matrix, kept = self._matrices.value[sound.dtype.type], self._past.shape[1]
         frames, stride = sound.shape[1] // self._samples, self._row_frames * self._samples
         rows = -(-frames // self._row_frames)
-        # Behind the sound there is silence until the last row is whole.
-        whole = np.zeros((len(sound), len(matrix) + (rows - 1) * stride), sound.dtype)
+        whole = np.empty((len(sound), len(matrix) + (rows - 1) * stride), sound.dtype)
         whole[:, :kept] = self._past
         whole[:, kept : kept + sound.shape[1]] = sound
+        # Behind the sound there is silence until the last row is whole.
+        whole[:, kept + sound.shape[1] :] = 0.0
         self._past = whole[:, sound.shape[1] : kept + sound.shape[1]].copy()
         made = np.empty((len(whole), rows, matrix.shape[1]), sound.dtype)
         # Channel by channel, so that none depends on how many there are, not even by a rounding.
@@ -113,19 +118,19 @@ class _Step:
         return made.reshape(len(whole), -1)[:, :length]
 
 
-def _up_matrix(times: int, reach: int) -> Matrix:
+def _up_matrix(times: int, reach: int, row_frames: int) -> Matrix:
     """Return a matrix of shape (past and frames of a row, its samples at the higher rate)."""
     taps = times * _low_pass(2 * reach * times + 1, times)
-    samples = np.arange(reach * times)
-    heard = np.arange(3 * reach)[:, np.newaxis] - 2 * reach
+    samples = np.arange(row_frames * times)
+    heard = np.arange(2 * reach + row_frames)[:, np.newaxis] - 2 * reach
     return _taps_at(taps, samples - heard * times)
 
 
-def _down_matrix(times: int, reach: int, *, is_late: bool) -> Matrix:
+def _down_matrix(times: int, reach: int, row_frames: int, *, is_late: bool) -> Matrix:
     """Return a matrix of shape (past and samples of a row, its frames)."""
     taps = _low_pass(2 * reach * times + (0 if is_late else 1), times)
-    frames = np.arange(reach)
-    heard = np.arange(3 * reach * times)[:, np.newaxis] - 2 * reach * times
+    frames = np.arange(row_frames)
+    heard = np.arange((2 * reach + row_frames) * times)[:, np.newaxis] - 2 * reach * times
     return _taps_at(taps, frames * times - heard)
 
 

@@ -9,7 +9,7 @@ Using Continuous-Time Convolution", DAFx-16 (2016), first-order method.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,16 +19,18 @@ from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.blend import Blend
 from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
-from nexus_desktop.engine.effects.delay_line import Past
 from nexus_desktop.engine.effects.oversampling import LATENCY, Downsampler, Upsampler, times_for
 from nexus_desktop.engine.effects.processor import PIECE_FRAMES, Planar, PlanarProcessor
-from nexus_desktop.engine.effects.smoothing import Glide, factor_of
+from nexus_desktop.engine.effects.smoothing import Curve, Glide, factor_of
 
 Levels = NDArray[Any]
 """Of shape (channels, frames), in single or double precision."""
 
 Bend = Callable[[Levels], Levels]
 """Gives the means of a bend over the lines from each level to the next, one fewer."""
+
+Bends = Sequence[tuple[float | Curve, Bend]]
+"""Those that are heard, each with its share."""
 
 NO_WAY = 1e-6
 """A line shorter than this is a point: its mean could not be told from the rounding of its ends."""
@@ -80,8 +82,7 @@ class Saturation(PlanarProcessor):
     """Soft passages only become louder, by the drive; nothing comes out far above full scale."""
 
     latency = LATENCY
-    # Half as many as others take, since it works at a multiple of the rate.
-    piece_frames = PIECE_FRAMES // 2
+    piece_frames = PIECE_FRAMES
 
     def __init__(self) -> None:
         self._drive, self._output = Glide(1.0), Glide(1.0)
@@ -115,20 +116,26 @@ class Saturation(PlanarProcessor):
         self._behind.reset()
         self._up = Upsampler(self._channels, self._times)
         self._down = Downsampler(self._channels, self._times)
-        self._last = Past(self._channels, 1)
+        self._last: Levels = np.zeros((self._channels, 1))
 
     def _treated(self, sound: Planar) -> Planar:
         frames = sound.shape[1]
-        levels = self._last.and_now(self._up.fine(sound * self._drive.over(frames)))
-        bent = self._down.coarse(self._bent(levels, frames)).astype(np.float64, copy=False)
-        treated: Planar = self._behind.filtered(bent)
+        bends = self._bends.over(frames)
+        pushed = (sound * self._drive.over(frames)).astype(_precision_of(bends), copy=False)
+        bent = self._down.coarse(self._bent(self._with_last(self._up.fine(pushed)), bends))
+        treated: Planar = self._behind.filtered(bent.astype(np.float64, copy=False))
         return treated * self._output.over(frames)
 
-    def _bent(self, levels: Planar, frames: int) -> Levels:
-        parts = self._bends.over(frames)
-        if len(parts) == 1:
-            return parts[0][1](levels)
-        mixed: Planar = sum(bend(levels) * np.repeat(share, self._times) for share, bend in parts)
+    def _with_last(self, fine: Levels) -> Levels:
+        """Return the levels behind the last one before them."""
+        levels = np.concatenate([self._last, fine], axis=1, dtype=fine.dtype)
+        self._last = levels[:, -1:].copy()
+        return levels
+
+    def _bent(self, levels: Levels, bends: Bends) -> Levels:
+        if len(bends) == 1:
+            return bends[0][1](levels)
+        mixed: Planar = sum(bend(levels) * np.repeat(share, self._times) for share, bend in bends)
         return mixed
 
     @property
@@ -143,13 +150,20 @@ class Saturation(PlanarProcessor):
         return sections
 
 
+def _precision_of(bends: Bends) -> type[np.floating]:
+    """Return the precision that all of the bends need."""
+    is_single = all(bend in (_soft, _tube) for _, bend in bends)
+    return np.float32 if is_single else np.float64
+
+
 def _soft(levels: Levels) -> Levels:
     """Bend by x / √(1 + x²), whose integral is √(1 + x²); its difference quotient, shortened.
 
     Nothing is taken from anything else of its size, so that single precision is enough.
     """
-    levels = levels.astype(np.float32)
-    roots = np.sqrt(levels * levels + np.float32(1.0))
+    roots = levels * levels
+    roots += 1.0
+    np.sqrt(roots, out=roots)
     bent = _sums(levels)
     bent /= _sums(roots)
     return bent
