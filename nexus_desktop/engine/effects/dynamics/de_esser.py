@@ -16,6 +16,7 @@ from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects import biquads
 from nexus_desktop.engine.effects.cascade import Sections, TurnableCascade
+from nexus_desktop.engine.effects.delay_line import DelayLine
 from nexus_desktop.engine.effects.dynamics.ballistics import Ballistics
 from nexus_desktop.engine.effects.dynamics.curves import reduction_above
 from nexus_desktop.engine.effects.dynamics.hops import Values
@@ -84,20 +85,20 @@ class DeEsser(LevelDriven):
     def __init__(self) -> None:
         super().__init__()
         self._ballistics = Ballistics()
-        self._highs, self._middle = TurnableCascade(), TurnableCascade()
+        self._middle = TurnableCascade()
         self._wide, self._listened = Glide(), Glide()
+        self._lines: tuple[DelayLine, ...] = ()
+        self._parts: tuple[Planar, ...] = ()
 
     def configure(self, values: Mapping[str, float]) -> None:
         super().configure(values)
         self._wide.aim(values["mode"])
         self._listened.aim(values["listen"])
         if self._sample_rate:
-            self._highs.aim(self._ear_sections())
             self._middle.aim(self._middle_sections())
 
     def prepare(self, sample_rate: int, channels: int) -> None:
         super().prepare(sample_rate, channels)
-        self._highs.prepare(self._ear_sections(), sample_rate, channels)
         self._middle.prepare(self._middle_sections(), sample_rate, channels)
         self._wide.prepare(sample_rate)
         self._listened.prepare(sample_rate)
@@ -105,10 +106,18 @@ class DeEsser(LevelDriven):
     def reset(self) -> None:
         super().reset()
         self._ballistics = Ballistics()
-        self._highs.reset()
         self._middle.reset()
         self._wide.settle()
         self._listened.settle()
+        self._lines = tuple(DelayLine(self._channels, self.latency) for _ in range(3))
+
+    def _heard(self, sound: Block) -> Block:
+        planar = np.ascontiguousarray(sound.T, np.float64)
+        parts = planar, self._ear.filtered(planar), self._middle.filtered(planar)
+        self._parts = tuple(
+            line.delayed(part, self.latency) for line, part in zip(self._lines, parts, strict=True)
+        )
+        return interleaved(parts[1])
 
     def _reductions_db(self, levels: Values) -> Curve:
         values = self._values
@@ -118,13 +127,12 @@ class DeEsser(LevelDriven):
         return self._ballistics.smoothed(wanted_db, attack, release)
 
     def _finished(self, sound: Block, curve: Values | None) -> Block:
-        planar = np.ascontiguousarray(sound.T, np.float64)
-        highs, middle = self._highs.filtered(planar), self._middle.filtered(planar)
+        planar, highs, middle = self._parts
         wide, listened = self._wide.over(len(sound)), self._listened.over(len(sound))
         if curve is None and isinstance(listened, float) and not listened:
             return sound
         gains = np.ones(1) if curve is None else curve.astype(np.float64)
-        treated = planar * gains
+        treated = planar * gains if np.any(wide) else planar
         if not isinstance(wide, float) or wide != 1.0:
             shelved = planar - (1.0 - gains) * highs
             shelved -= (1.0 - np.sqrt(gains)) * middle
