@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nexus_desktop.engine.effects.processor import Fixed
 from nexus_desktop.engine.effects.smoothing import GLIDE_S, Curve
@@ -30,7 +32,7 @@ class Turning:
         self._step = self._distance = 0.0
         self._turned = 0.0
         self._count = 0
-        self._wheel: Fixed[Curve] | None = None
+        self._wheel: Fixed[NDArray[Any]] | None = None
 
     def prepare(self, sample_rate: int) -> None:
         """Set the pace of a glide."""
@@ -59,31 +61,41 @@ class Turning:
         turns -= np.floor(turns)
         return turns
 
-    def sines(self, frames: int, *ahead: float | Curve) -> Curve:
+    def sines(
+        self, frames: int, *ahead: float | Curve, kind: type[np.floating] = np.float64
+    ) -> NDArray[Any]:
         """Return sin(2π · turns) at the next frames, shape (waves, frames).
 
         Args:
             ahead: by how much of a turn each wave is ahead of `over`.
+            kind: the precision.
         """
         if self._distance or not all(isinstance(share, float) for share in ahead):
             turns = self.over(frames)
-            return np.sin(2.0 * np.pi * np.stack([turns + share for share in ahead]))
-        waves = np.empty((len(ahead), frames))
-        cosines, sines = self._steady_wheel()
-        for start in range(0, frames, WHEEL_FRAMES):
-            turned = self._turned + self._step * (self._count + start)
-            for wave, share in zip(waves[:, start : start + WHEEL_FRAMES], ahead, strict=True):
+            sines = np.sin(2.0 * np.pi * np.stack([turns + share for share in ahead]))
+            return sines.astype(kind, copy=False)
+        waves = np.empty((len(ahead), frames), kind)
+        cosines, sines = self._steady_wheel(kind)
+        start = 0
+        while start < frames:
+            # From where a wheel begins, so that no rounding depends on how the stream is cut.
+            first = (self._count + start) % WHEEL_FRAMES
+            turned = self._turned + self._step * (self._count + start - first)
+            parts = waves[:, start : start + WHEEL_FRAMES - first]
+            here = slice(first, first + parts.shape[1])
+            for wave, share in zip(parts, ahead, strict=True):
                 angle = 2.0 * math.pi * float((turned + share) % 1.0)
                 # sin(a + b) = sin a · cos b + cos a · sin b costs a fifth of a sine.
-                np.multiply(cosines[: len(wave)], math.sin(angle), out=wave)
-                wave += math.cos(angle) * sines[: len(wave)]
+                np.multiply(cosines[here], math.sin(angle), out=wave)
+                wave += math.cos(angle) * sines[here]
+            start += parts.shape[1]
         self._count += frames
         return waves
 
-    def _steady_wheel(self) -> Curve:
-        if self._wheel is None:
+    def _steady_wheel(self, kind: type[np.floating]) -> NDArray[Any]:
+        if self._wheel is None or self._wheel.value.dtype != kind:
             angles = 2.0 * np.pi * self._step * np.arange(WHEEL_FRAMES)
-            self._wheel = Fixed(np.stack([np.cos(angles), np.sin(angles)]))
+            self._wheel = Fixed(np.stack([np.cos(angles), np.sin(angles)]).astype(kind))
         return self._wheel.value
 
     def _turns(self, counts: Curve) -> Curve:

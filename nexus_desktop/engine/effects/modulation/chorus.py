@@ -12,17 +12,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
+from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.blend import Blend
-from nexus_desktop.engine.effects.delay_line import Past
-from nexus_desktop.engine.effects.modulation.swaying import (
-    AROUND,
-    SWAYING_FRAMES,
-    Voices,
-    between,
-)
-from nexus_desktop.engine.effects.processor import PlanarProcessor
-from nexus_desktop.engine.effects.smoothing import Glide
+from nexus_desktop.engine.effects.modulation.swaying import AROUND, Between, SwayingProcessor
+from nexus_desktop.engine.effects.smoothing import Curve, Glide, scaled
 from nexus_desktop.engine.effects.turning import Turning
+from nexus_desktop.engine.effects.waiting import Waiting
 
 LONGEST_DELAY_MS, LONGEST_DEPTH_MS = 40.0, 10.0
 VOICES = ("1", "2", "3", "4")
@@ -55,14 +50,13 @@ SPEC = EffectSpec(
 )
 
 
-class Chorus(PlanarProcessor):
+class Chorus(SwayingProcessor):
     """Every voice sways a share of a turn behind the one before; another number of them fades in.
 
     A copy cannot come before the sound: where it would sway further than it is late, it is later.
     """
 
-    precision = np.float32
-    piece_frames = SWAYING_FRAMES
+    latency = 0
 
     def __init__(self) -> None:
         self._depth, self._delay, self._mix = Glide(), Glide(), Glide()
@@ -70,7 +64,7 @@ class Chorus(PlanarProcessor):
         self._rate_hz = 1.0
         self._turning = Turning()
         self._sample_rate = self._channels = 0
-        self._past = Past(0, 0, np.float32)
+        self._past = Waiting()
 
     @property
     def tail(self) -> int:
@@ -99,23 +93,31 @@ class Chorus(PlanarProcessor):
         self._turning.begin(self._rate_hz / self._sample_rate)
         longest_ms = LONGEST_DELAY_MS + LONGEST_DEPTH_MS
         kept = math.ceil(longest_ms * self._sample_rate / 1000.0) + 2 * AROUND
-        self._past = Past(self._channels, kept, np.float32)
+        self._past = Waiting(kept, self._channels)
 
-    def _treated(self, sound: Voices) -> Voices:
-        frames = sound.shape[1]
-        whole = self._past.and_now(sound)
-        depth = np.asarray(self._depth.over(frames)) * (self._sample_rate / 1000.0)
-        delay = np.asarray(self._delay.over(frames)) * (self._sample_rate / 1000.0)
-        here = self._past.frames + np.arange(frames) - np.maximum(delay, depth + AROUND)
+    def _treated(self, sound: Block) -> Block:
+        frames, per_ms = len(sound), self._sample_rate / 1000.0
+        depth = self._depth.over(frames) * per_ms
+        delay = np.maximum(self._delay.over(frames) * per_ms, depth + AROUND)
+        latest = math.ceil(np.max(delay) + np.max(depth)) + AROUND
+        around = Between(self._past.with_past(sound)[-(frames + latest) :])
         shares = self._voices.over(frames)
         ahead = [voice / voices for _, voices in shares for voice in range(voices)]
-        swings = iter(self._turning.sines(frames, *ahead))
-        copies = np.zeros_like(sound)
+        swings = self._turning.sines(frames, *ahead, kind=np.float32)
+        swings *= np.asarray(depth, np.float32)
+        swing = iter(swings)
+        near = int(max(self._delay.target, self._depth.target) * per_ms)
+        mix = self._mix.over(frames)
+        treated = _at_level(sound, 1.0 - mix)
         for share, voices in shares:
-            level = np.asarray(share / math.sqrt(voices), np.float32)
-            for _ in range(voices):
-                copies += between(whole, here - depth * next(swings)) * level
-        copies -= sound
-        copies *= np.asarray(self._mix.over(frames), np.float32)
-        copies += sound
-        return copies
+            copies = around.late(frames, near, delay, next(swing))
+            for _ in range(1, voices):
+                copies += around.late(frames, near, delay, next(swing))
+            treated += _at_level(copies, mix * share / math.sqrt(voices))
+        return treated
+
+
+def _at_level(sound: Block, level: float | Curve) -> Block:
+    if isinstance(level, float):
+        return sound * np.float32(level)
+    return scaled(sound, level.astype(np.float32))

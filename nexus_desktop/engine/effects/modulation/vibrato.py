@@ -13,16 +13,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
-from nexus_desktop.engine.effects.delay_line import Past
-from nexus_desktop.engine.effects.modulation.swaying import (
-    AROUND,
-    SWAYING_FRAMES,
-    Voices,
-    between,
-)
-from nexus_desktop.engine.effects.processor import PlanarProcessor
+from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.effects.modulation.swaying import AROUND, Between, SwayingProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
+from nexus_desktop.engine.effects.waiting import Waiting
 
 SLOWEST_HZ, DEEPEST_CENTS = 0.5, 100.0
 
@@ -48,11 +43,8 @@ def swing_ms(rate_hz: float, cents: float) -> float:
     return 1000.0 * (math.pow(2.0, cents / 1200.0) - 1.0) / (2.0 * math.pi * rate_hz)
 
 
-class Vibrato(PlanarProcessor):
+class Vibrato(SwayingProcessor):
     """A delay around a middle that is far enough for the widest swing, and taken out as latency."""
-
-    precision = np.float32
-    piece_frames = SWAYING_FRAMES
 
     def __init__(self) -> None:
         self._swing_ms = Glide()
@@ -60,7 +52,7 @@ class Vibrato(PlanarProcessor):
         self._rate_hz = 1.0
         self._sample_rate = 0
         self._channels = 0
-        self._past = Past(0, 0, np.float32)
+        self._past = Waiting()
 
     @property
     def latency(self) -> int:
@@ -86,10 +78,13 @@ class Vibrato(PlanarProcessor):
     def reset(self) -> None:
         self._swing_ms.settle()
         self._turning.begin(self._rate_hz / self._sample_rate)
-        self._past = Past(self._channels, 2 * self.latency, np.float32)
+        self._past = Waiting(2 * self.latency, self._channels)
 
-    def _treated(self, sound: Voices) -> Voices:
-        frames = sound.shape[1]
-        swaying = self._turning.sines(frames, 0.0)[0] * self._swing_ms.over(frames)
-        late = self.latency + swaying * (self._sample_rate / 1000.0)
-        return between(self._past.and_now(sound), self._past.frames + np.arange(frames) - late)
+    def _treated(self, sound: Block) -> Block:
+        frames = len(sound)
+        widest = self._swing_ms.over(frames) * (self._sample_rate / 1000.0)
+        latest = self.latency + math.ceil(np.max(widest)) + AROUND
+        around = Between(self._past.with_past(sound)[-(frames + latest) :])
+        swing = self._turning.sines(frames, 0.0, kind=np.float32)[0]
+        swing *= np.asarray(widest, np.float32)
+        return around.late(frames, self.latency, self.latency, swing)

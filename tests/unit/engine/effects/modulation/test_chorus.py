@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.interpolate import lagrange
 from scipy.signal import hilbert
 
-from nexus_desktop.engine.effects.modulation.swaying import between
+from nexus_desktop.engine.effects.modulation.swaying import Between
 from tests.support.effects import prepared, setting, through
 from tests.support.signals import noise, tone
 
@@ -58,9 +59,21 @@ def test_more_voices_are_not_louder(voices: str) -> None:
     assert np.std(heard) == pytest.approx(np.std(sound), rel=0.15)
 
 
-def test_between_samples_a_slow_wave_is_met_exactly() -> None:
-    wave = np.sin(2 * np.pi * 0.01 * np.arange(400))[np.newaxis]
-    places = np.linspace(10, 380, 997)
-    np.testing.assert_allclose(
-        between(wave, places)[0], np.sin(2 * np.pi * 0.01 * places), atol=1e-5
-    )
+@pytest.mark.parametrize("channels", [1, 2, 3])
+def test_between_samples_a_slow_wave_is_met_exactly(channels: int) -> None:
+    wave = np.sin(2 * np.pi * 0.01 * np.arange(900))
+    swing = 30.0 * np.sin(np.arange(700) / 9.0).astype(np.float32)
+    sound = np.tile(wave.astype(np.float32)[:, np.newaxis], channels)
+    heard = Between(sound).late(700, 90, 100.25, swing)
+    places = np.arange(200, 900) - 100.25 - swing
+    expected = np.tile(np.sin(2 * np.pi * 0.01 * places)[:, np.newaxis], channels)
+    np.testing.assert_allclose(heard, expected, atol=1e-5)
+
+
+def test_copies_are_the_curve_of_third_order_through_four_samples() -> None:
+    sound, swing = noise(60, 1), np.linspace(-7.0, 7.0, 40, dtype=np.float32)
+    heard = Between(sound).late(40, 10, 9.0, swing)[:, 0]
+    for frame, place in enumerate(np.arange(20, 60) - 9.0 - swing.astype(np.float64)):
+        around = np.arange(int(place) - 1, int(place) + 3)
+        curve = lagrange(around - int(place), sound[around, 0].astype(np.float64))
+        assert heard[frame] == pytest.approx(curve(place - int(place)), abs=2e-6)
