@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nexus_desktop.domain.errors import CommandError
-from nexus_desktop.workflows.export_audio import Cover, FormatChoice, LoudnessGoal, cover_from
+from nexus_desktop.workflows.export_audio import (
+    Cover,
+    Dither,
+    FormatChoice,
+    LoudnessGoal,
+    cover_from,
+)
 
 _FLOAT_BITS = {"float": None, "float64": 64}
 
@@ -43,7 +49,13 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32, float or float64")
     parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
-    parser.add_argument("--no-dither", action="store_true", help="round samples without noise")
+    parser.add_argument(
+        *("--dither",),
+        choices=[*Dither],
+        default=Dither.TPDF,
+        help="noise that hides the steps of 16 and 24 bits: even (tpdf), where the ear hears "
+        "least (shaped, at 44.1 and 48 kHz), or none",
+    )
     parser.add_argument("--mono", action="store_true", help="the mean of left and right")
     parser.add_argument("--loudness", type=float, metavar="LUFS", help="bring it there, as -14")
     parser.add_argument(
@@ -100,7 +112,7 @@ def _choice(arguments: argparse.Namespace, format_id: str, refused: str) -> Form
         quality=arguments.quality,
         sample_rate=arguments.rate,
         is_average=arguments.average,
-        is_dithered=not arguments.no_dither,
+        dither=Dither(arguments.dither),
         channels=1 if arguments.mono else 2,
         is_broadcast=arguments.bwf,
     )

@@ -13,6 +13,7 @@ from nexus_desktop.domain.timeline import Frames, SampleRate, TimeRange, convert
 from nexus_desktop.engine.media.cover import cover_from
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS, TAG_NAMES, AudioFormat, format_named
+from nexus_desktop.engine.media.quantizer import Dither
 from nexus_desktop.engine.media.tags import Cover
 from nexus_desktop.engine.media.wav_chunks import Broadcast
 from nexus_desktop.engine.render.chapters import chapters_in
@@ -26,6 +27,7 @@ from nexus_desktop.tasks.runner import TaskRunner
 
 __all__ = [
     "Cover",
+    "Dither",
     "ExportAudio",
     "ExportReport",
     "ExportRequest",
@@ -47,7 +49,7 @@ class FormatChoice:
         format_id: "wav", "flac", "mp3" … as in the table of formats.
         bit_depth: of integer samples, or of float ones: 32 or 64.
         is_average: whether the bit rate is kept on average only.
-        is_dithered: whether noise hides the steps where samples lose bits.
+        dither: which noise hides the steps where samples lose bits.
         channels: 2, or 1 for the mean of left and right.
         is_broadcast: whether a WAV file tells where on the timeline it begins (BWF).
     """
@@ -59,7 +61,7 @@ class FormatChoice:
     quality: float | None = None
     sample_rate: int | None = None
     is_average: bool = False
-    is_dithered: bool = True
+    dither: Dither = Dither.TPDF
     channels: int = STEREO
     is_broadcast: bool = False
 
@@ -108,7 +110,7 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         bitrate_kbps=choice.bitrate_kbps,
         quality=choice.quality,
         is_average=choice.is_average,
-        dither=choice.is_dithered,
+        dither=choice.dither,
         tags={"title": request.bounce.title, **request.tags},
         cover=request.cover,
     )

@@ -63,7 +63,9 @@ class Encoder:
         self._quantizer: Quantizer | None = None
         self._counts_overs = not settings.is_float
         if settings.depth and not settings.is_float:
-            self._quantizer = Quantizer(settings.depth, settings.channels, dither=settings.dither)
+            self._quantizer = Quantizer(
+                settings.depth, settings.channels, settings.sample_rate, settings.dither
+            )
         self._overs = 0
         self.frames = 0
 

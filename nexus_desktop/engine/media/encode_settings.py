@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.formats import AudioFormat, Span
+from nexus_desktop.engine.media.quantizer import Dither
 from nexus_desktop.engine.media.tags import Chapter, Cover, Metadata
 from nexus_desktop.engine.media.wav_chunks import Broadcast
 
@@ -23,7 +24,7 @@ class EncodeSettings:
         bitrate_kbps: of the whole stream; without it and with `quality`, the rate is variable.
         quality: on the scale of the format's encoder, see `AudioFormat.quality`.
         is_average: whether the bit rate is kept on average instead of at every moment.
-        dither: whether noise hides the steps where samples lose bits; see `Quantizer`.
+        dither: which noise hides the steps where samples lose bits; see `Quantizer`.
         tags: by the names of `TAG_NAMES`.
         cover: the picture of the record.
         chapters: in frames of the file; only where the format has them.
@@ -38,7 +39,7 @@ class EncodeSettings:
     bitrate_kbps: int | None = None
     quality: float | None = None
     is_average: bool = False
-    dither: bool = True
+    dither: Dither = Dither.TPDF
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Cover | None = None
     chapters: tuple[Chapter, ...] = ()

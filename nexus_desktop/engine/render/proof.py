@@ -14,12 +14,13 @@ from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import unwritable
+from nexus_desktop.engine.media.quantizer import Dither
 from nexus_desktop.tasks.progress import Progress
 
 PADDING_FRAMES = 4096
 """By which lossy formats may be longer or shorter: they code whole packets and need to run in."""
 
-OFF_STEPS = 2.0
+OFF_STEPS = {Dither.NONE: 1.0, Dither.TPDF: 2.0, Dither.SHAPED: 12.0}
 """How far rounding and dither may move a level, in steps of the samples."""
 
 OFF_SHARE = 1e-3
@@ -137,7 +138,7 @@ def _listen(
 
 def _fault(meant: LevelCount, heard: LevelCount, settings: EncodeSettings) -> str:
     """Return what is wrong with a lossless file; empty if nothing is."""
-    step = 0.0 if settings.is_float else OFF_STEPS * 2.0 ** (1 - settings.depth)
+    step = 0.0 if settings.is_float else OFF_STEPS[settings.dither] * 2.0 ** (1 - settings.depth)
     peak = meant.peak if settings.is_float else min(1.0, meant.peak)
     if heard.frames != meant.frames:
         return f"it has {heard.frames} frames instead of {meant.frames}"

@@ -45,9 +45,10 @@ def test_mono_is_the_mean_of_both_sides(nexus: Nexus, take: Path) -> None:
 def test_without_dither_samples_are_rounded_and_no_more(nexus: Nexus, tmp_path: Path) -> None:
     quiet = np.full((5000, 2), 0.3 / 32768, np.float32)
     soundfile.write(tmp_path / "quiet.wav", quiet, 48_000, "FLOAT")
-    for options, is_silent in ((("--no-dither",), True), ((), False)):
-        target = tmp_path / f"{is_silent}.wav"
-        nexus("export", tmp_path / "quiet.wav", "-o", target, "--bit-depth", "16", *options)
+    for dither, is_silent in (("none", True), ("tpdf", False), ("shaped", False)):
+        target = tmp_path / f"{dither}.wav"
+        options = ("--bit-depth", "16", "--dither", dither)
+        nexus("export", tmp_path / "quiet.wav", "-o", target, *options)
         assert (not heard(target).any()) == is_silent
 
 

@@ -15,6 +15,7 @@ import soundfile
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.media.formats import FORMATS, AudioFormat, format_named
+from nexus_desktop.engine.media.quantizer import Dither
 from nexus_desktop.engine.media.wav_writer import WavWriter
 from tests.support.audio_files import RECORDINGS, decoded_by_ffmpeg, decoded_by_sox
 from tests.support.encoding import settings_for, written
@@ -40,7 +41,7 @@ def test_untouched_16_bit_sound_stays_bit_for_bit(
 ) -> None:
     recording, rate = soundfile.read(RECORDINGS / "bell.oga", dtype="int16", always_2d=True)
     settings = settings_for(
-        format_id, recording.shape[1], bit_depth=bits, sample_rate=rate, dither=True
+        format_id, recording.shape[1], bit_depth=bits, sample_rate=rate, dither=Dither.TPDF
     )
     path = tmp_path / f"copy.{format_id}"
     written(path, (recording / 32768).astype(np.float32), settings, [1, 1000, 70_000])
@@ -53,7 +54,7 @@ def test_untouched_16_bit_sound_stays_bit_for_bit(
 def test_sample_values_are_those_that_sox_reads(format_id: str, bits: int, tmp_path: Path) -> None:
     path = tmp_path / f"sound.{format_id}"
     sound = noise(10_000, 2)
-    written(path, sound, settings_for(format_id, bit_depth=bits, dither=False))
+    written(path, sound, settings_for(format_id, bit_depth=bits, dither=Dither.NONE))
     step = 2.0 ** (1 - bits)
     np.testing.assert_allclose(decoded_by_sox(path, 2), sound, atol=step)
 
@@ -170,7 +171,7 @@ def test_more_effort_makes_flac_no_other_sound(tmp_path: Path) -> None:
     sounds = []
     for effort in (0, 8):
         path = tmp_path / f"sound{effort}.flac"
-        written(path, tone(44_100), settings_for("flac", quality=effort, dither=False))
+        written(path, tone(44_100), settings_for("flac", quality=effort, dither=Dither.NONE))
         sounds.append(soundfile.read(path)[0])
     np.testing.assert_array_equal(*sounds)
     assert (tmp_path / "sound8.flac").stat().st_size < (tmp_path / "sound0.flac").stat().st_size
@@ -235,7 +236,7 @@ def test_too_loud_samples_are_counted(format_id: str, tmp_path: Path) -> None:
 def test_what_is_too_loud_is_held_at_full_scale(tmp_path: Path) -> None:
     path = tmp_path / "sound.wav"
     sound = np.array([[2.0], [-2.0], [1.0], [-1.0], [np.nan], [np.inf], [1e30]], np.float32)
-    written(path, sound, settings_for("wav", 1, dither=False))
+    written(path, sound, settings_for("wav", 1, dither=Dither.NONE))
     values, _ = soundfile.read(path, dtype="int16")
     assert values.tolist() == [32767, -32768, 32767, -32768, 0, 0, 32767]
 
@@ -290,6 +291,6 @@ def test_every_rate_on_offer_can_be_written(kind: AudioFormat, tmp_path: Path) -
 
 def test_samples_are_those_of_a_16_bit_file(tmp_path: Path) -> None:
     sound = noise(1000, 2, peak=0.9)
-    written(tmp_path / "sound.wav", sound, settings_for("wav", dither=False))
+    written(tmp_path / "sound.wav", sound, settings_for("wav", dither=Dither.NONE))
     values, _ = soundfile.read(tmp_path / "sound.wav", dtype="int16")
     np.testing.assert_array_equal(values, as_int16(sound))

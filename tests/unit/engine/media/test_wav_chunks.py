@@ -11,6 +11,7 @@ import pytest
 import soundfile
 
 from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.quantizer import Dither
 from nexus_desktop.engine.media.tags import Chapter
 from nexus_desktop.engine.media.wav_chunks import Broadcast
 from nexus_desktop.engine.media.wav_writer import WavWriter
@@ -52,7 +53,7 @@ def test_a_broadcast_file_tells_its_place_on_the_timeline(tmp_path: Path) -> Non
     start = 5 * 3600 * 192_000  # more than 32 bits hold
     about = Broadcast("Interview – 1 " + "x" * 300, start, MADE_AT)
     sound = noise(1000)
-    written(path, sound, settings_for("wav", broadcast=about, bit_depth=24, dither=False))
+    written(path, sound, settings_for("wav", broadcast=about, bit_depth=24, dither=Dither.NONE))
     told = run_ffmpeg("-i", path, "-f", "ffmetadata", "-").stdout.decode().splitlines()
     assert f"time_reference={start}" in told
     assert "date=2026-02-03" in told
