@@ -1,11 +1,12 @@
-// Where @supabase/lite 0.10.0 answers in other words than the hosted storage, its answers are put right.
+// Where @supabase/lite 0.10.0 answers in other words than a hosted project, its answers are put right.
 
 const STORAGE = "/storage/v1";
 
-/** Return `fetch` with its answers about storage as the hosted server words them. */
+/** Return `fetch` with its answers as a hosted project words them. */
 export function answersLikeHosted(fetch) {
   return async (request) => {
     const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/rest/v1/")) return withItsCode(await fetch(request));
     if (request.method !== "POST" || !pathname.startsWith(`${STORAGE}/object/`)) {
       return fetch(request);
     }
@@ -19,6 +20,15 @@ export function answersLikeHosted(fetch) {
     }
     return fetch(request);
   };
+}
+
+// Hosted: a broken CHECK is the fault of who asks. Here it comes as a failure of the server.
+async function withItsCode(response) {
+  if (response.status !== 500) return response;
+  const answer = await response.json();
+  const [, message] = /^PostgresError: (.* violates check constraint .*)$/.exec(answer.message) ?? [];
+  if (!message) return Response.json(answer, { status: 500 });
+  return Response.json({ ...answer, code: "23514", message }, { status: 400 });
 }
 
 async function reworded(response, reword) {

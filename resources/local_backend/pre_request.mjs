@@ -17,8 +17,10 @@ export async function afterPreRequest(fetch, settings, database) {
     const { pathname } = new URL(request.url);
     const claims = callerOf(request.headers, settings.jwt_secret);
     if (!pathname.startsWith("/rest/v1/") || !claims) return fetch(request);
+    const mode = ["GET", "HEAD"].includes(request.method) ? "read only" : "read write";
+    const ask = (sql) => sql`select ${sql.unsafe(setting.function)}()`;
     try {
-      await asPerson(database, claims, (sql) => sql`select ${sql.unsafe(setting.function)}()`);
+      await asPerson(database, claims, ask, mode);
     } catch (error) {
       const [, status] = OWN_STATUS.exec(error.code ?? "") ?? [];
       if (!status) throw error;

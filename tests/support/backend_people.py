@@ -108,6 +108,13 @@ class Person(Caller):
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def push_new(self) -> str:
+        """Push a project of no sounds and return its id."""
+        document = a_document()
+        answer = self.push(document)
+        assert answer["status"] == "ok", answer
+        return str(document["id"])
+
     def delete(self, project_id: str, base: int, **more: Json) -> Json:
         """Push the end of a project and return the answer."""
         gone = {"p_document": None, "p_delete": True, "p_schema_version": None, **more}
