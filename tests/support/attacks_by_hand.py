@@ -117,7 +117,7 @@ def other_peoples_projects() -> Iterator[Attack]:
 
 
 def jobs() -> Iterator[Attack]:
-    """Yield jobs of others, with files of others, and the server's own calls."""
+    """Yield jobs of others, and jobs with files of others."""
     wish: Arguments = {"p_type": "denoise", "p_parameters": {}, "p_idempotency_key": "{fresh}"}
     name = "request_ai_transformation"
     yield rpc(
@@ -151,6 +151,10 @@ def jobs() -> Iterator[Attack]:
     yield rpc(name, "anon", DENIED, **wish, **own)
     yield rpc("cancel_ai_transformation", "bob", ABSENT, p_id="{job}")
     yield rpc("cancel_ai_transformation", "anon", DENIED, p_id="{job}")
+
+
+def calls_of_the_server() -> Iterator[Attack]:
+    """Yield what the functions of the backend alone may do."""
     for server_only, arguments in (
         ("record_verified_blob", {"p_user": "{bob}", "p_sha256": A_HASH, "p_size": 1}),
         ("claim_unused_blobs", {"p_limit": 10}),
@@ -201,13 +205,15 @@ def doors_to_other_rooms() -> Iterator[Attack]:
     )
 
 
-def objects() -> Iterator[Attack]:
-    """Yield files of others, names that lead elsewhere, and what may not be stored."""
-    audio = "/storage/v1/object/audio-files"
-    kind = {"content-type": "audio/wav"}
+AUDIO = "/storage/v1/object/audio-files"
+KIND = {"content-type": "audio/wav"}
+
+
+def files_of_others() -> Iterator[Attack]:
+    """Yield reading, listing, signing and removing of what ann has stored."""
     for who in ("bob", "anon"):
         for name in ("blobs/{blob}", "{project}/mix.wav"):
-            yield Attack(f"reads her {name}", who, "GET", f"{audio}/{{ann}}/{name}", REFUSED)
+            yield Attack(f"reads her {name}", who, "GET", f"{AUDIO}/{{ann}}/{name}", REFUSED)
         yield Attack(
             *("has an address of hers signed", who, "POST"),
             *("/storage/v1/object/sign/audio-files/{ann}/blobs/{blob}", REFUSED),
@@ -218,9 +224,13 @@ def objects() -> Iterator[Attack]:
             {"prefix": "{ann}/blobs"},
         )
         yield Attack(
-            *("removes her files", who, "DELETE", audio, NOTHING),
+            *("removes her files", who, "DELETE", AUDIO, NOTHING),
             {"prefixes": ["{ann}/blobs/{blob}", "{ann}/{project}/mix.wav"]},
         )
+
+
+def places_that_are_none() -> Iterator[Attack]:
+    """Yield names that lead elsewhere, and blobs that change."""
     for told, name in (
         ("into her folder", "{ann}/blobs/" + A_HASH),
         ("into her project", "{ann}/{project}/new.wav"),
@@ -236,18 +246,18 @@ def objects() -> Iterator[Attack]:
         ("a name of 200 letters", "{bob}/{bobs_project}/" + "x" * 200),
     ):
         yield Attack(
-            *(f"stores {told}", "bob", "POST", f"{audio}/{name}", REFUSED),
+            *(f"stores {told}", "bob", "POST", f"{AUDIO}/{name}", REFUSED),
             content=SOUND,
-            headers=kind,
+            headers=KIND,
         )
-    own = f"{audio}/{{bob}}/{{bobs_project}}/mix.wav"
-    yield Attack("stores without an account", "anon", "POST", own, REFUSED, None, SOUND, kind)
-    blob = f"{audio}/{{bob}}/blobs/{{bobs_blob}}"
-    yield Attack("stores over his own blob", "bob", "PUT", blob, REFUSED, None, SOUND + b"x", kind)
-    over = {**kind, "x-upsert": "true"}
+    own = f"{AUDIO}/{{bob}}/{{bobs_project}}/mix.wav"
+    yield Attack("stores without an account", "anon", "POST", own, REFUSED, None, SOUND, KIND)
+    blob = f"{AUDIO}/{{bob}}/blobs/{{bobs_blob}}"
+    yield Attack("stores over his own blob", "bob", "PUT", blob, REFUSED, None, SOUND + b"x", KIND)
+    over = {**KIND, "x-upsert": "true"}
     yield Attack("upserts his own blob", "bob", "POST", blob, REFUSED, None, SOUND + b"x", over)
     yield Attack(
-        *("removes his own blob", "bob", "DELETE", audio, NOTHING),
+        *("removes his own blob", "bob", "DELETE", AUDIO, NOTHING),
         {"prefixes": ["{bob}/blobs/{bobs_blob}"]},
     )
     for told, body in (
@@ -262,6 +272,10 @@ def objects() -> Iterator[Attack]:
             *(told, "bob", "POST", f"/storage/v1/object/{verb}", REFUSED),
             {"bucketId": "audio-files", "sourceKey": source, "destinationKey": target},
         )
+
+
+def buckets() -> Iterator[Attack]:
+    """Yield pictures of others, kinds that are not stored, and the buckets themselves."""
     for bucket, name, told in (
         ("public-assets", "{bob}/x.png", "an asset of the product"),
         ("user-avatars", "{ann}/avatar.png", "her picture"),
@@ -303,7 +317,7 @@ def forged_sessions() -> Iterator[Attack]:
 def attacks_by_hand() -> Iterator[Attack]:
     """Yield all of them."""
     for subject in (
-        *(own_rights_stretched, other_peoples_projects, jobs),
-        *(doors_to_other_rooms, objects, forged_sessions),
+        *(own_rights_stretched, other_peoples_projects, jobs, calls_of_the_server),
+        *(doors_to_other_rooms, files_of_others, places_that_are_none, buckets, forged_sessions),
     ):
         yield from subject()
