@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from nexus_desktop.domain.batch import FileIdentity
 
@@ -18,15 +17,11 @@ class _Seen:
     since_s: float
 
 
-def is_arriving(path: Path, seen: Mapping[Path, FileIdentity]) -> bool:
-    """Tell whether a file is a download, or is there in name only, with its download beside it.
-
-    Args:
-        seen: every file that is there.
-    """
-    if path.suffix.lower() in PARTIAL_SUFFIXES or seen[path].size == 0:
-        return True
-    return any(path.with_name(f"{path.name}{suffix}") in seen for suffix in PARTIAL_SUFFIXES)
+def arriving_among(seen: Mapping[str, FileIdentity]) -> frozenset[str]:
+    """Return the downloads, and the files that are there in name only, with theirs beside them."""
+    downloads = [path for path in seen if path.lower().endswith(PARTIAL_SUFFIXES)]
+    empty = [path for path, identity in seen.items() if identity.size == 0]
+    return frozenset((*downloads, *(path.rpartition(".")[0] for path in downloads), *empty))
 
 
 class Settling:
@@ -43,21 +38,22 @@ class Settling:
             settle_s: how long a file has to be seen unchanged.
         """
         self._settle_s = settle_s
-        self._seen: dict[Path, _Seen] = {}
+        self._seen: dict[str, _Seen] = {}
         self.is_over = False
 
-    def look(self, seen: Mapping[Path, FileIdentity], now_s: float) -> frozenset[Path]:
+    def look(self, seen: Mapping[str, FileIdentity], now_s: float) -> frozenset[str]:
         """Return the files that have settled.
 
         A file that has changed, or was away, has to settle again.
 
         Args:
-            seen: every file that is there now.
+            seen: every file that is there now, by its path.
             now_s: of a clock that never goes back.
         """
         before, self._seen = self._seen, {}
+        arriving = arriving_among(seen)
         for path, identity in seen.items():
-            if is_arriving(path, seen):
+            if path in arriving:
                 continue
             known = before.get(path)
             is_same = known is not None and known.identity == identity

@@ -104,7 +104,7 @@ class WatchedFolder:
         self._listener = listener
         self._run = BatchRun(treat, jobs, self)
         self._settling = Settling(settings.settle_s)
-        self._handled: dict[Path, FileIdentity] = {}
+        self._handled: dict[str, FileIdentity] = {}
         self._trouble = ""
 
     def watch(self) -> None:
@@ -125,7 +125,7 @@ class WatchedFolder:
         self._listener.progressed(item, fraction, note)
 
     def made(self, item: BatchItem, report: ExportReport) -> None:
-        identity = self._handled[item.source]
+        identity = self._handled[str(item.source)]
         self._made[item.target] = MadeFile(
             item, identity, self._settings.settings, report.sha256, is_named=True
         )
@@ -153,7 +153,7 @@ class WatchedFolder:
         for path in sorted(self._settling.look(seen, now_s)):
             if self._handled.get(path) == seen[path]:
                 continue
-            item = self._item(path)
+            item = self._item(Path(path))
             if item.target not in busy:
                 self._handled[path] = seen[path]
                 busy.add(item.target)
@@ -195,36 +195,35 @@ class WatchedFolder:
             self._listener.trouble(NexusError("The folder is away", message, hint=hint))
 
 
-def _files_in(settings: WatchSettings) -> dict[Path, FileIdentity]:
-    """Return the sounds and the downloads of a folder, without what is hidden.
+def _files_in(settings: WatchSettings) -> dict[str, FileIdentity]:
+    """Return the sounds and the downloads of a folder by their paths, without what is hidden.
 
     Raises:
         OSError: it cannot be read.
     """
-    found: dict[Path, FileIdentity] = {}
-    without = settings.target.resolve()
-    waiting = [settings.folder]
+    found: dict[str, FileIdentity] = {}
+    top, without = str(settings.folder), settings.target.resolve()
+    waiting = [top]
     while waiting:
         folder = waiting.pop()
         try:
             entries = list(os.scandir(folder))
         except FileNotFoundError:
-            if folder == settings.folder:
+            if folder == top:
                 raise
             continue  # somebody has taken it away just now
         for entry in entries:
-            path = Path(entry.path)
             if entry.name.startswith("."):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                if settings.is_recursive and path.resolve() != without:
-                    waiting.append(path)
-            elif path.suffix.lower() in _LOOKED_AT and (seen := _identity(entry)) is not None:
-                found[path] = seen
+                if settings.is_recursive and Path(entry.path).resolve() != without:
+                    waiting.append(entry.path)
+            elif entry.name.lower().endswith(_LOOKED_AT) and (seen := _identity(entry)):
+                found[entry.path] = seen
     return found
 
 
-_LOOKED_AT = {*READABLE_EXTENSIONS, *PARTIAL_SUFFIXES}
+_LOOKED_AT = (*READABLE_EXTENSIONS, *PARTIAL_SUFFIXES)
 
 
 def _identity(entry: os.DirEntry[str]) -> FileIdentity | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,11 +9,11 @@ from hypothesis import strategies as st
 from nexus_desktop.domain.batch import FileIdentity
 from nexus_desktop.domain.settling import PARTIAL_SUFFIXES, Settling
 
-SONG = Path("/in/song.wav")
+SONG = "/in/song.wav"
 SETTLE_S = 2.0
 
 
-def at(size: int, mtime_ns: int = 1) -> dict[Path, FileIdentity]:
+def at(size: int, mtime_ns: int = 1) -> dict[str, FileIdentity]:
     return {SONG: FileIdentity(size, mtime_ns)}
 
 
@@ -29,7 +27,7 @@ def test_a_file_settles_when_it_was_seen_unchanged_for_the_time() -> None:
 
 
 @pytest.mark.parametrize("changed", [at(11, 1), at(10, 2)])
-def test_a_file_that_changes_has_to_settle_again(changed: dict[Path, FileIdentity]) -> None:
+def test_a_file_that_changes_has_to_settle_again(changed: dict[str, FileIdentity]) -> None:
     settling = Settling(SETTLE_S)
     settling.look(at(10), 0.0)
     assert settling.look(at(10), 3.0) == {SONG}
@@ -48,7 +46,7 @@ def test_an_empty_file_and_a_download_never_settle() -> None:
     settling = Settling(0.0)
     assert settling.look(at(0), 0.0) == frozenset()
     for suffix in PARTIAL_SUFFIXES:
-        beside = SONG.with_name(f"song.wav{suffix}")
+        beside = f"{SONG}{suffix}"
         seen = {**at(10), beside: FileIdentity(5, 1)}
         assert settling.look(seen, 1.0) == frozenset()
     assert settling.is_over, "nobody need wait for a download"
