@@ -76,7 +76,8 @@ class LineLosses:
         if self._still:
             ages = np.arange(ROW_FRAMES) - np.arange(ROW_FRAMES)[:, np.newaxis]
             powers = poles[:, np.newaxis] ** ages.clip(0)
-            self._row_matrices = np.where(ages >= 0, powers, 0.0).astype(np.float32)
+            heard = np.where(ages >= 0, powers, 0.0) * (losses * (1.0 - poles))[:, np.newaxis]
+            self._row_matrices = heard.astype(np.float32)
             self._carried = (powers[:, :1] * poles[:, np.newaxis]).astype(np.float32)
 
     def _poles_at(
@@ -93,38 +94,35 @@ class LineLosses:
         poles: NDArray[np.float64] = (half - np.sqrt(np.square(half) - np.square(lost))) / lost
         return poles
 
-    def gains(self, now: slice) -> Lines:
-        """Return the factors of the lines, at some frames of those worked out, or at all alike."""
-        return self._gains if self._still else self._gains[:, now]
-
-    def dulled(self, sound: Lines, now: slice) -> Lines:
-        """Return the lines behind their low-passes; they have got their gains.
+    def lose(self, sound: Lines, now: slice, out: Lines) -> None:
+        """Put what is left of the lines into others.
 
         Args:
-            sound: may be overwritten.
+            sound: its first frames, as many as `now` has; may be overwritten.
+            now: which of the frames they are that were worked out.
+            out: of the shape of `sound`, whose frames are whole rows; behind those asked for there
+                is nothing to be read.
         """
+        frames = now.stop - now.start
         if self._still:
-            sound = self._dulled_rows(sound)
+            self._lose_by_rows(sound, frames, out)
         else:
-            poles = self._poles[:, now]
-            sound[:, 0] += poles[:, 0] * self._memory
-            feed_back(sound, poles)
-        self._memory = sound[:, -1].copy()
+            poles, left = self._poles[:, now], out[:, :frames]
+            np.multiply(sound[:, :frames], self._gains[:, now], out=left)
+            left[:, 0] += poles[:, 0] * self._memory
+            feed_back(left, poles)
+        self._memory = out[:, frames - 1].copy()
         self._memory[np.abs(self._memory) < TOO_SMALL] = 0.0
-        return sound
 
-    def _dulled_rows(self, sound: Lines) -> Lines:
+    def _lose_by_rows(self, sound: Lines, frames: int, out: Lines) -> None:
         """Filter rows of frames as if each were the first, then add what comes from before it."""
-        lines, frames = sound.shape
-        missing = -frames % ROW_FRAMES
-        if missing:
-            sound = np.concatenate([sound, np.zeros((lines, missing), np.float32)], axis=1)
-        dulled = np.matmul(sound.reshape(lines, -1, ROW_FRAMES), self._row_matrices)
-        before = np.concatenate([self._memory[:, np.newaxis], dulled[:, :-1, -1]], axis=1)
+        rows = -(-frames // ROW_FRAMES)
+        sound[:, frames : rows * ROW_FRAMES] = 0.0
+        whole, left = (each.reshape(len(sound), -1, ROW_FRAMES)[:, :rows] for each in (sound, out))
+        np.matmul(whole, self._row_matrices, out=left)
+        before = np.concatenate([self._memory[:, np.newaxis], left[:, :-1, -1]], axis=1)
         feed_back(before, self._carried[:, :, -1])
-        dulled += before[:, :, np.newaxis] * self._carried
-        whole: Lines = dulled.reshape(lines, -1)
-        return whole[:, :frames]
+        left += np.multiply(before[:, :, np.newaxis], self._carried, out=whole)
 
 
 def feed_back(lines: Lines, poles: Lines) -> None:

@@ -15,8 +15,9 @@ import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.effects.cascade import TurnableCascade
-from nexus_desktop.engine.effects.processor import PIECE_FRAMES, Planar, PlanarProcessor
+from nexus_desktop.engine.effects.processor import PIECE_FRAMES, PlanarProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
+from nexus_desktop.engine.effects.space.line_losses import Lines
 from nexus_desktop.engine.effects.space.ringing_lines import RingingLines
 from nexus_desktop.engine.effects.space.room_cuts import CUTS, cut_sections
 
@@ -71,14 +72,16 @@ SPEC = EffectSpec(
 class Reverb(PlanarProcessor):
     """Treats the first two channels as left and right; further ones stay as they are."""
 
-    piece_frames = PIECE_FRAMES
+    precision = np.float32
+    # Twice as many as others take, in half the room for a sample.
+    piece_frames = 2 * PIECE_FRAMES
 
     def __init__(self) -> None:
         self._values: Mapping[str, float] = {}
         self._mix, self._width = Glide(), Glide()
         self._sample_rate = self._channels = 0
         self._early_late: tuple[tuple[int, ...], ...] = ()
-        self._dry: Planar = np.zeros((1, 1))
+        self._dry: Lines = np.zeros((1, 1), np.float32)
         self._lines = RingingLines()
         self._cuts = TurnableCascade()
 
@@ -117,38 +120,36 @@ class Reverb(PlanarProcessor):
             for side in _EARLY_MS
         )
         longest = max(max(side) for side in self._early_late)
-        self._dry = np.zeros((min(2, self._channels), longest + 1))
+        self._dry = np.zeros((min(2, self._channels), longest + 1), np.float32)
         self._cuts.reset()
 
     def _frames(self, time_ms: float) -> int:
         return round(time_ms * self._sample_rate / 1000.0)
 
-    def _treated(self, sound: Planar) -> Planar:
+    def _treated(self, sound: Lines) -> Lines:
         dry, frames = sound[:2], sound.shape[1]
         early = self._early(dry)
-        ringing = self._lines.ring(early.astype(np.float32))
-        middle, side = early[0] + early[1], early[0] - early[1]
-        for heard, rings in zip((middle, side), ringing, strict=True):
-            heard *= 0.5
-            heard += rings
-        width, mix = self._width.over(frames), self._mix.over(frames)
-        if not isinstance(width, float) or width != 1.0:
-            side *= width
+        middle, side = self._lines.ring(early)
+        early *= np.float32(0.5)
+        middle += early[0] + early[1]
+        side += early[0] - early[1]
+        side *= np.asarray(self._width.over(frames), np.float32)
         wet = np.stack([middle + side, middle - side]) if len(dry) == 2 else middle[np.newaxis]
-        wet = self._cuts.filtered(wet)
+        if not self._cuts.is_idle:
+            wet = self._cuts.filtered(wet.astype(np.float64)).astype(np.float32)
         wet -= dry
-        wet *= mix
+        wet *= np.asarray(self._mix.over(frames), np.float32)
         wet += dry
         return wet if len(sound) == len(wet) else np.concatenate([wet, sound[2:]])
 
-    def _early(self, dry: Planar) -> Planar:
+    def _early(self, dry: Lines) -> Lines:
         """Return the first reflections on either side, behind the pre-delay."""
         frames, kept = dry.shape[1], self._dry.shape[1]
         whole = np.concatenate([self._dry, dry], axis=1)
         self._dry = whole[:, frames:].copy()
-        early = np.zeros((2, frames))
+        early = np.zeros((2, frames), np.float32)
         for side, (heard, lates) in enumerate(zip(early, self._early_late, strict=True)):
             channel = whole[side % len(dry)]
             for late, gain in zip(lates, _EARLY_GAINS, strict=True):
-                heard += gain * channel[kept - late : kept - late + frames]
+                heard += np.float32(gain) * channel[kept - late : kept - late + frames]
         return early

@@ -11,15 +11,15 @@ import math
 import numpy as np
 
 from nexus_desktop.engine.effects.cascade import TOO_SMALL
-from nexus_desktop.engine.effects.space.line_losses import LineLosses, Lines
+from nexus_desktop.engine.effects.space.line_losses import ROW_FRAMES, LineLosses, Lines
 
 LINES = 16
 
 ROOM = 3
 """Times the longest line for which new sound is put down before the old is moved to the front."""
 
-MOST_FRAMES = 1024
-"""At once: OpenBLAS calls up threads, which take longer, for products of more than 2¹⁸."""
+MOST_FRAMES = 32 * ROW_FRAMES
+"""At once."""
 
 
 def mixing(lines: int) -> Lines:
@@ -35,15 +35,32 @@ def mixing(lines: int) -> Lines:
     return orthogonal
 
 
+def ways(lines: int) -> Lines:
+    """Return the matrix of all that happens between the lines, of two more rows and columns.
+
+    Behind the lines come the left side, which those with an even number hear, and the right one;
+    out come the middle and the side of what rings, which are the first rows of the mixing matrix,
+    halves of a quarter of all lines.
+    """
+    matrix = np.zeros((lines + 2, lines + 2), np.float32)
+    matrix[:lines, :lines] = mixing(lines)
+    matrix[:lines:2, lines] = matrix[1:lines:2, lines + 1] = math.sqrt(2.0 / lines)
+    matrix[lines:, :lines] = matrix[:2, :lines] * (math.sqrt(lines) / 2.0)
+    return matrix
+
+
 class RingingLines:
     """Delay lines in a ring; those with an even number hear the left side, the others the right."""
 
     def __init__(self) -> None:
         self._losses = LineLosses()
-        self._mixing = mixing(LINES)
+        self._ways = ways(LINES)
         self._lengths: list[int] = []
-        self._kept: Lines = np.zeros((LINES, 0), np.float32)
+        # Behind the lines themselves, what is heard of them.
+        self._kept: Lines = np.zeros((LINES + 2, 0), np.float32)
         self._read: Lines = np.zeros((LINES, MOST_FRAMES), np.float32)
+        # Behind what is left of the lines, what is fed to them.
+        self._left: Lines = np.zeros((LINES + 2, MOST_FRAMES), np.float32)
         self._next = self._longest = 0
 
     def aim(self, decay_s: float, damping_hz: float) -> None:
@@ -57,7 +74,7 @@ class RingingLines:
         """Stand at the first frame of lines of so many frames each, in which nothing rings."""
         self._lengths, self._longest = lengths, max(lengths)
         room = max(MOST_FRAMES, ROOM * self._longest)
-        self._kept = np.zeros((LINES, self._longest + room), np.float32)
+        self._kept = np.zeros((LINES + 2, self._longest + room), np.float32)
         self._next = self._longest
         self._losses.begin(lengths)
 
@@ -68,33 +85,32 @@ class RingingLines:
             sides: left and right of what goes in, of the same shape.
         """
         frames = sides.shape[1]
-        fed = sides * np.float32(math.sqrt(2.0 / LINES))
         heard = np.empty((2, frames), np.float32)
         self._losses.move(frames)
         # No line may hear what is not worked out yet.
         step = min(MOST_FRAMES, *self._lengths)
         for start in range(0, frames, step):
             now = slice(start, min(frames, start + step))
-            back = self._stepped(now)
-            # The first rows of the mixing matrix, which are halves of a quarter of all lines.
-            np.multiply(back[:2], math.sqrt(LINES) / 2.0, out=heard[:, now])
-            back[0::2] += fed[0, now]
-            back[1::2] += fed[1, now]
-            if max(back.max(), -back.min()) < TOO_SMALL:
+            fed = sides[:, now]
+            back = self._stepped(fed, now)
+            heard[:, now] = back[LINES:]
+            # While something is heard, nothing dies away.
+            if max(fed.max(), -fed.min()) < TOO_SMALL > max(back.max(), -back.min()):
                 back[:] = 0.0
         return heard
 
-    def _stepped(self, now: slice) -> Lines:
-        """Return what goes into the lines next, where it lies in them."""
+    def _stepped(self, fed: Lines, now: slice) -> Lines:
+        """Return what goes into the lines next, where it lies in them, and what is heard."""
         frames = now.stop - now.start
         if self._next + frames > self._kept.shape[1]:
             self._kept[:, : self._longest] = self._kept[:, self._next - self._longest : self._next]
             self._next = self._longest
-        read, gains = self._read[:, :frames], self._losses.gains(now)
-        for line, length, gain, out in zip(self._kept, self._lengths, gains, read, strict=True):
+        for line, length, out in zip(self._kept, self._lengths, self._read, strict=False):
             begin = self._next - length
-            np.multiply(line[begin : begin + frames], gain, out=out)
+            out[:frames] = line[begin : begin + frames]
+        self._losses.lose(self._read, now, self._left[:LINES])
+        self._left[LINES:, :frames] = fed
         back: Lines = self._kept[:, self._next : self._next + frames]
-        np.matmul(self._mixing, self._losses.dulled(read, now), out=back)
+        np.matmul(self._ways, self._left[:, :frames], out=back)
         self._next += frames
         return back

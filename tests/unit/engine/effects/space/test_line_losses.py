@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 from scipy.signal import freqz, lfilter
 
-from nexus_desktop.engine.effects.space.line_losses import LineLosses, feed_back
+from nexus_desktop.engine.effects.space.line_losses import ROW_FRAMES, LineLosses, Lines, feed_back
 from tests.support.signals import noise
 
 RATE, FRAMES = 48_000, 4096
 LENGTHS = [400, 1600, 4000]
+
+
+def left_of(sound: Lines, losses: LineLosses, begin: int = 0) -> Lines:
+    """Return what is left of lines, which are some of the frames that were worked out."""
+    lines, frames = sound.shape
+    read = np.full((lines, -(-frames // ROW_FRAMES) * ROW_FRAMES), 9.0, np.float32)
+    read[:, :frames] = sound
+    left = np.full_like(read, 9.0)
+    losses.lose(read, slice(begin, begin + frames), left)
+    return left[:, :frames]
 
 
 @pytest.mark.parametrize("damping_hz", [500.0, 6000.0, 20_000.0])
@@ -23,10 +33,9 @@ def test_a_line_loses_as_its_length_says_and_twice_as_much_where_it_is_damped(
     losses.prepare(RATE)
     losses.begin(LENGTHS)
     losses.move(FRAMES)
-    now = slice(0, FRAMES)
     click = np.zeros((len(LENGTHS), FRAMES), np.float32)
-    click[:, :1] = losses.gains(now)
-    for length, heard in zip(LENGTHS, losses.dulled(click, now), strict=True):
+    click[:, 0] = 1.0
+    for length, heard in zip(LENGTHS, left_of(click, losses), strict=True):
         _, answer = freqz(heard.astype(np.float64), worN=[0.0, damping_hz], fs=RATE)
         loss_db = -20.0 * np.log10(np.abs(answer))
         low_db = 60.0 * length / (RATE * decay_s)
@@ -46,8 +55,8 @@ def test_a_low_pass_that_is_being_turned_does_what_it_does_frame_by_frame(frames
 
     sound = noise(len(LENGTHS), frames, peak=0.5)
     whole, step = turned(), turned()
-    expected = [step.dulled(sound[:, [at]], slice(at, at + 1)) for at in range(frames)]
-    heard = whole.dulled(sound.copy(), slice(0, frames))
+    expected = [left_of(sound[:, [at]], step, at) for at in range(frames)]
+    heard = left_of(sound, whole)
     np.testing.assert_allclose(heard, np.concatenate(expected, axis=1), atol=1e-5)
 
 
@@ -72,11 +81,12 @@ def test_lines_that_are_not_turned_are_filtered_as_by_another_program(sizes: lis
     losses.move(1)
     click = np.zeros((len(LENGTHS), 2), np.float32)
     click[:, 0] = 1.0
-    poles = losses.dulled(click, slice(0, 2))[:, 1].astype(np.float64)
+    answers = left_of(click, losses).astype(np.float64)
     losses.begin(LENGTHS)
     losses.move(1)
     sound = noise(len(LENGTHS), sum(sizes), peak=0.5)
     parts = np.split(sound, np.cumsum(sizes)[:-1], axis=1)
-    heard = np.concatenate([losses.dulled(part.copy(), slice(0)) for part in parts], axis=1)
-    for pole, line, left in zip(poles, sound, heard, strict=True):
-        np.testing.assert_allclose(left, lfilter([1.0], [1.0, -pole], line), atol=2e-5)
+    heard = np.concatenate([left_of(part, losses) for part in parts], axis=1)
+    for (gain, second), line, left in zip(answers, sound, heard, strict=True):
+        expected = lfilter([gain], [1.0, -second / gain], line)
+        np.testing.assert_allclose(left, expected, atol=2e-5)
