@@ -10,7 +10,7 @@ from pathlib import Path
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.file_resources import FileResources
-from nexus_desktop.engine.effects.treatment import Workplace, treatment
+from nexus_desktop.engine.effects.treatment import Workplace, at_rate, treatment
 from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.encode import open_encoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
@@ -18,7 +18,6 @@ from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.engine.media.formats import AudioFormat, format_for_path
 from nexus_desktop.engine.media.probe import MediaInfo, probe
 from nexus_desktop.engine.samples.file_sound import opened_sound
-from nexus_desktop.engine.samples.resample import StreamResampler
 from nexus_desktop.engine.samples.spooled import SpooledSound
 from nexus_desktop.tasks.ahead import ahead
 from nexus_desktop.tasks.progress import Progress
@@ -133,15 +132,13 @@ def written(
     Raises:
         MediaError: the file cannot be written, or what the treatment raises.
     """
-    resampler = StreamResampler(sample_rate, settings.sample_rate, settings.channels)
     with (
         open_encoder(temporary, settings) as encoder,
         closing(blocks),
         closing(ahead(blocks, name="effects")) as treated,
     ):
-        for block in treated:
-            encoder.write(resampler.process(block))
-        encoder.write(resampler.finish())
+        for block in at_rate(treated, sample_rate, settings.sample_rate, settings.channels):
+            encoder.write(block)
     return ApplyReport(
         target,
         settings.format.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +18,6 @@ from nexus_desktop.engine.effects.registry import offered_as, processor_for
 from nexus_desktop.engine.effects.rewriting import REWRITE_FRAMES
 from nexus_desktop.engine.effects.sound import Resources, Sound, read_through
 from nexus_desktop.engine.effects.steered_chain import SteeredChain, key_names
-from nexus_desktop.engine.samples.resample import StreamResampler
 from nexus_desktop.engine.samples.spooled import spooled_from
 from nexus_desktop.tasks.progress import Progress
 
@@ -197,13 +196,23 @@ def _chain_of(
 def _at_rate(sound: Sound, sample_rate: int, folder: Path, opened: ExitStack) -> Sound:
     if sound.sample_rate == sample_rate:
         return sound
-    blocks = _resampled(sound, sample_rate)
+    read = read_through(sound, REWRITE_FRAMES)
+    blocks = at_rate(read, sound.sample_rate, sample_rate, sound.channels)
     return opened.enter_context(spooled_from(blocks, folder, sample_rate, sound.channels))
 
 
-def _resampled(sound: Sound, sample_rate: int) -> Iterator[Block]:
-    resampler = StreamResampler(sound.sample_rate, sample_rate, sound.channels)
-    for block in read_through(sound, REWRITE_FRAMES):
+def at_rate(
+    blocks: Iterable[Block], from_rate: int, to_rate: int, channels: int
+) -> Iterator[Block]:
+    """Yield a whole stream at another rate; as it is, where the rates are the same."""
+    if from_rate == to_rate:
+        yield from blocks
+        return
+    # Imported here because most sounds stay at their rate and start sooner without it.
+    from nexus_desktop.engine.samples.resample import StreamResampler
+
+    resampler = StreamResampler(from_rate, to_rate, channels)
+    for block in blocks:
         yield resampler.process(block)
     yield resampler.finish()
 
