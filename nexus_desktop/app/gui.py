@@ -19,9 +19,11 @@ from nexus_desktop.app.crash import report_bugs, watch_for_faults
 from nexus_desktop.app.logging_setup import start_logging
 from nexus_desktop.app.paths import Paths, find_paths, resource
 from nexus_desktop.app.preferences import Preferences
+from nexus_desktop.app.runners import Runners
 from nexus_desktop.app.services import (
     Services,
     build_drag_out,
+    build_exports,
     build_presets,
     build_services,
     build_workshop,
@@ -39,7 +41,7 @@ from nexus_desktop.store.lock import LibraryLock
 from nexus_desktop.store.settings import SettingsFile, Theme
 from nexus_desktop.store.state import StateFile
 from nexus_desktop.tasks.progress import Progress
-from nexus_desktop.tasks.runner import TaskStatus, ThreadTaskRunner
+from nexus_desktop.tasks.runner import TaskStatus
 from nexus_desktop.ui.file_questions import FileQuestions
 from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.look import Look
@@ -53,7 +55,6 @@ from nexus_desktop.ui.window_actions import WindowActions, theme_for
 from nexus_desktop.workflows.commands.context import CommandContext, EditModes
 from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.demo import make_demo
-from nexus_desktop.workflows.export_audio import ExportAudio
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement
 from nexus_desktop.workflows.playback import Playback, TransportEvent
 from nexus_desktop.workflows.upkeep import keep_in_order
@@ -61,7 +62,7 @@ from nexus_desktop.workflows.waveforms import Waveforms
 from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
 
 T = TypeVar("T")
-WORKERS, CHANNELS = 3, 2
+CHANNELS = 2
 SWITCH_INTERVAL_S = 0.001
 NOTHING = "none"
 """Stands for no project at all: an empty one, whatever was open last."""
@@ -160,8 +161,8 @@ class Program:
         self._memory = WindowMemory(StateFile(paths.state))
         self._services = self._keep(build_services(paths), Services.close)
         self._deliver = self._keep(QtDeliver(), QtDeliver.close)
-        self._lane = ThreadTaskRunner(1, self._deliver, name="store")
-        self._pool = ThreadTaskRunner(WORKERS, self._deliver, on_status=self._on_status)
+        self._runners = Runners(self._deliver, self._on_status)
+        self._lane, self._pool = self._runners.lane, self._runners.pool
         self._preferences = Preferences(SettingsFile(paths.settings), self._lane, self._failed)
         self._theme = request.theme or self._preferences.settings.theme
         self._look = Look(resource("."), theme_for(self._theme, app))
@@ -226,7 +227,7 @@ class Program:
 
     def is_idle(self) -> bool:
         """Whether nothing is read, written, drawn or played."""
-        is_at_rest = self._pool.is_idle and self._lane.is_idle and not self._playback.is_playing
+        is_at_rest = self._runners.is_idle and not self._playback.is_playing
         return is_at_rest and self.window.page.arrange.is_settled
 
     def close(self) -> None:
@@ -235,7 +236,7 @@ class Program:
         window.shut()
         self.workbench.flush()
         self._playback.stop()
-        self._pool.close()
+        self._runners.stop_work()
         if self._unused_output is not None:
             self._unused_output.close()
         self._lane.finish()
@@ -290,14 +291,12 @@ class Program:
         )
 
     def _connect(self, window: MainWindow, paths: Paths) -> None:
-        exporter = ExportAudio(
-            self._services.resampled, self._pool, window.show_exported, self._on_error
-        )
+        exports = build_exports(self._services, self._runners, window.show_exported, self._failed)
         questions = self._context.questions = FileQuestions(window, READABLE_EXTENSIONS)
         self._actions = self._context.window = WindowActions(
             window,
             self.workbench,
-            exporter,
+            exports,
             questions,
             Shelf(window.library, self.workbench, window.banners),
             self._open_demo,
@@ -312,7 +311,8 @@ class Program:
             window.closing.connect(self._remember_window)
         window.palette_field.project_chosen.connect(self._open_project)
         window.files_dropped.connect(self._on_files_dropped)
-        window.status.cancel_requested.connect(self._pool.cancel)
+        window.status.cancel_requested.connect(self._runners.cancel)
+        window.status.pause_requested.connect(self._runners.exports.pause)
         window.commands.refresh()
         server = self._keep(InstanceServer(paths.home), InstanceServer.close)
         server.files_received.connect(self._on_second_start)

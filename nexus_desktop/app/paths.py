@@ -71,6 +71,11 @@ class Paths:
         return self.home / "batches"
 
     @property
+    def export_memory(self) -> Path:
+        """How the person exports: own presets, and what was chosen last for each project."""
+        return self.home / "exports.toml"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

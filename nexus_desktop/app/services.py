@@ -9,6 +9,7 @@ from functools import partial
 
 from nexus_desktop.app.paths import Paths, resource
 from nexus_desktop.app.preferences import Preferences
+from nexus_desktop.app.runners import Runners
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.ids import SourceId
 from nexus_desktop.domain.source import AudioSource
@@ -19,6 +20,7 @@ from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.store.blobs import BlobStore
 from nexus_desktop.store.database import Database
 from nexus_desktop.store.decoded_cache import DecodedCache
+from nexus_desktop.store.export_memory import ExportMemory
 from nexus_desktop.store.handed_files import HandedFiles
 from nexus_desktop.store.notices import take_notices
 from nexus_desktop.store.peak_cache import PeakCache
@@ -26,6 +28,9 @@ from nexus_desktop.store.preset_files import PresetFiles
 from nexus_desktop.store.projects import ProjectRepository
 from nexus_desktop.tasks.runner import TaskRunner
 from nexus_desktop.workflows.drag_out import DragOut
+from nexus_desktop.workflows.export_presets import ExportPresets
+from nexus_desktop.workflows.export_queue import Ended, ExportQueue
+from nexus_desktop.workflows.exports import Exports
 from nexus_desktop.workflows.library import Library
 from nexus_desktop.workflows.presets import PresetLibrary
 from nexus_desktop.workflows.sound_files import SoundFiles
@@ -144,6 +149,27 @@ def build_drag_out(
 
     drag_out.subscribe(remember)
     return drag_out
+
+
+def build_exports(
+    services: Services,
+    runners: Runners,
+    on_ended: Ended,
+    on_error: Callable[[Exception], None],
+) -> Exports:
+    """Return what exports the projects of a library, with the presets of its owner.
+
+    Args:
+        on_ended: told of exports that were asked for together, when the last of them ends.
+        on_error: told why something could not be written down.
+
+    Raises:
+        StoreError: the presets cannot be read.
+    """
+    memory = ExportMemory(services.paths.export_memory)
+    queue = ExportQueue(services.resampled, runners.exports, on_ended)
+    presets = ExportPresets(memory, runners.lane, on_error)
+    return Exports(memory, presets, queue, runners.lane, on_error)
 
 
 def build_presets(

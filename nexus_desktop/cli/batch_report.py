@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nexus_desktop.cli.export_command import report_document, report_words
+from nexus_desktop.cli.export_command import report_words
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.batch import BatchItem, MadeFile
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.tasks.progress import Pace
 from nexus_desktop.workflows.export_audio import ExportReport
+from nexus_desktop.workflows.export_report import report_document
 
 TELL_EVERY_S = 0.2
 """How often it is told how far the files are, with `--json`."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from nexus_desktop.app.paths import resource
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli import window_command
-from nexus_desktop.cli.export_command import report_document, report_words
+from nexus_desktop.cli.export_command import report_words
 from nexus_desktop.cli.library_use import library_in_use, require_saved
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.step_words import words_for_step
@@ -29,6 +29,7 @@ from nexus_desktop.workflows.export_audio import (
     FormatChoice,
     export,
 )
+from nexus_desktop.workflows.export_report import report_document
 
 TITLE = "Demo — made without a window"
 """A project of its own: what a person has done to the demo project is left alone."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
 from pathlib import Path
 
 from nexus_desktop.app.services import Services
@@ -23,6 +22,7 @@ from nexus_desktop.workflows.export_audio import (
     ExportRequest,
     export,
 )
+from nexus_desktop.workflows.export_report import report_document
 from nexus_desktop.workflows.import_audio import Placement, place_source
 from nexus_desktop.workflows.take_in import arriving_source, look_through
 
@@ -81,24 +81,6 @@ def _project_of_file(path: Path, services: Services, progress: Progress) -> Proj
     services.sounds.arrives_from(arriving.id, path)
     empty = Project(ProjectId(new_id()), UNTITLED)
     return place_source(empty, arriving, Placement(), TrackId(new_id()))
-
-
-def report_document(report: ExportReport) -> dict[str, object]:
-    """Return what was written, as JSON."""
-    return {
-        "path": str(report.path),
-        "format": report.format,
-        "sha256": report.sha256,
-        "sample_rate": report.sample_rate,
-        "frames": report.frames,
-        "duration_s": report.duration_s,
-        "integrated_lufs": report.loudness.integrated_lufs if report.loudness else None,
-        "true_peak_dbtp": report.loudness.true_peak_dbtp if report.loudness else None,
-        "sample_peak_dbfs": report.peak_dbfs,
-        "decoded_peak_dbfs": report.written_peak_dbfs,
-        "clipped_samples": report.clipped_samples,
-        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-    }
 
 
 def report_words(report: ExportReport) -> str:

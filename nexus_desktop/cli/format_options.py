@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nexus_desktop.domain.errors import CommandError
-from nexus_desktop.workflows.export_audio import (
-    Cover,
-    Dither,
-    FormatChoice,
-    LoudnessGoal,
-    cover_from,
-)
+from nexus_desktop.workflows.export_audio import Dither, FormatChoice, LoudnessGoal
 
 _FLOAT_BITS = {"float": None, "float64": 64}
 
@@ -26,14 +20,14 @@ class WrittenAs:
     Attributes:
         goal: how loud the file is to be; None leaves it as loud as the mix.
         tags: by the names of `TAG_NAMES`.
-        cover: the picture of the record.
+        cover: a file with the picture of the record.
         with_chapters: whether markers become chapters.
     """
 
     choice: FormatChoice
     goal: LoudnessGoal | None
     tags: Mapping[str, str]
-    cover: Cover | None
+    cover: Path | None
     with_chapters: bool
 
 
@@ -84,13 +78,12 @@ def written_as(arguments: argparse.Namespace, format_id: str, refused: str) -> W
 
     Raises:
         CommandError: one of them cannot be like that.
-        MediaError: the cover is no picture.
     """
     return WrittenAs(
         _choice(arguments, format_id, refused),
         _goal(arguments, refused),
         dict(_tag(text, refused) for text in arguments.tag),
-        cover_from(arguments.cover) if arguments.cover else None,
+        arguments.cover,
         not arguments.no_chapters,
     )
 

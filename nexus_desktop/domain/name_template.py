@@ -28,6 +28,7 @@ FIELDS: Mapping[str, str] = {
 ONE_FILE = "{name}"
 MANY_FILES = "{project} {index:02} {name}"
 
+_JOINTS = " -_"
 _NUMBERS = ("index", "count")
 _DIGITS = re.compile(r"0?[1-9]")
 _REFUSED = "The files cannot be named like that"
@@ -50,11 +51,16 @@ class NameTemplate:
         Args:
             ending: ".wav", which always is there in full.
         """
+        written = [
+            _written(values.get(field, ""), spec) if field else None
+            for _literal, field, spec in self._pieces
+        ]
+        literals = (literal for literal, _field, _spec in self._pieces)
         words = "".join(
-            literal + (_written(values.get(field, ""), spec) if field else "")
-            for literal, field, spec in self._pieces
+            literal + (word or "") for literal, word in zip(literals, written, strict=True)
         )
-        return file_name_of(clean_name(words).strip(" -_"), ending)
+        # What joins a name to one that is not there joins nothing.
+        return file_name_of(words.strip(_JOINTS) if "" in written else words, ending)
 
 
 def name_template(text: str) -> NameTemplate:

@@ -50,13 +50,13 @@ class ExportMemory:
                 presets.add(name, entry)
         save_table(self._path, table, _WHAT)
 
-    def last(self, project: str) -> Entry | None:
-        """Return what was chosen last for a project; None if it was never exported.
+    def orders(self) -> dict[str, Entry]:
+        """Return what was chosen last by project, the newest behind all others.
 
         Raises:
             StoreError: the file is there, but cannot be read at all.
         """
-        return _entries(self._load(), _LAST).get(project)
+        return _entries(self._load(), _LAST)
 
     def remember(self, project: str, entry: Entry) -> None:
         """Keep what was chosen for a project; durable when it returns.

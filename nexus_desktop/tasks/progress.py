@@ -1,4 +1,4 @@
-"""How long work tells how far it is, and learns that nobody wants it any more."""
+"""How long work tells how far it is, and learns that it shall wait, or is not wanted any more."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Pace:
 class Progress:
     """Passed into every function that may take longer than a blink.
 
-    The worker calls `report` and `checkpoint`, anybody else calls `cancel`; safe from any thread.
-    A bare `Progress()` reports to nobody.
+    The worker calls `report` and `checkpoint`, anybody else calls `pause`, `resume` and `cancel`;
+    safe from any thread. A bare `Progress()` reports to nobody.
 
     Attributes:
         fraction: what was reported last, for those who would rather look than be told.
@@ -49,6 +49,8 @@ class Progress:
     def __init__(self, on_report: Report | None = None) -> None:
         self._on_report = on_report
         self._cancelled = threading.Event()
+        self._goes_on = threading.Event()
+        self._goes_on.set()
         self.fraction: float | None = None
 
     def report(self, fraction: float | None, note: str = "") -> None:
@@ -63,16 +65,30 @@ class Progress:
             self._on_report(fraction, note)
 
     def checkpoint(self) -> None:
-        """Return at once, or raise `Cancelled` if somebody has asked to stop."""
+        """Return at once, after a pause if there is one; raise `Cancelled` if one shall stop."""
+        self._goes_on.wait()
         if self._cancelled.is_set():
             raise Cancelled
 
     def cancel(self) -> None:
         self._cancelled.set()
+        self._goes_on.set()
+
+    def pause(self) -> None:
+        """Let the worker wait at its next checkpoint until `resume` or `cancel`."""
+        if not self._cancelled.is_set():
+            self._goes_on.clear()
+
+    def resume(self) -> None:
+        self._goes_on.set()
 
     @property
     def is_cancelled(self) -> bool:
         return self._cancelled.is_set()
+
+    @property
+    def is_paused(self) -> bool:
+        return not self._goes_on.is_set()
 
     def part(self, start: float, end: float) -> Progress:
         """Return a progress whose 0 to 1 is the stretch `start` to `end` of this one."""
@@ -94,6 +110,16 @@ class _Part(Progress):
     def cancel(self) -> None:
         self._whole.cancel()
 
+    def pause(self) -> None:
+        self._whole.pause()
+
+    def resume(self) -> None:
+        self._whole.resume()
+
     @property
     def is_cancelled(self) -> bool:
         return self._whole.is_cancelled
+
+    @property
+    def is_paused(self) -> bool:
+        return self._whole.is_paused

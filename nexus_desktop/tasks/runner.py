@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from nexus_desktop.tasks.progress import Cancelled, Pace, Progress, Report
 
@@ -25,6 +25,7 @@ class TaskState(StrEnum):
 
     WAITING = "waiting"
     RUNNING = "running"
+    PAUSED = "paused"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
@@ -37,6 +38,7 @@ class TaskStatus:
     Attributes:
         title: what is being done, in words; empty for work that nobody needs to see.
         fraction: how much is done, 0 to 1; None while unknown.
+        can_pause: whether it may be asked to wait.
     """
 
     id: int
@@ -44,17 +46,45 @@ class TaskStatus:
     state: TaskState = TaskState.WAITING
     fraction: float | None = None
     note: str = ""
+    can_pause: bool = False
+
+
+_IDS = itertools.count(1)
+"""Of the tasks of all runners, which are shown in one list."""
+
+Announce = Callable[[TaskState], None]
 
 
 @dataclass(slots=True)
 class TaskHandle:
-    """What the caller keeps, to cancel."""
+    """What the caller keeps, to cancel or to let it wait for a while."""
 
     id: int
     progress: Progress = field(default_factory=Progress)
+    announce: Announce | None = None
+    future: Future[Any] | None = None
 
     def cancel(self) -> None:
+        """End it at its next checkpoint; at once if it has not begun."""
         self.progress.cancel()
+        if self.future is not None:
+            self.future.cancel()
+
+    def pause(self) -> None:
+        """Let it wait at its next checkpoint."""
+        self.progress.pause()
+        self._tell(TaskState.PAUSED)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.progress.resume()
+        has_begun = self.future is not None and self.future.running()
+        self._tell(TaskState.RUNNING if has_begun else TaskState.WAITING)
+
+    def _tell(self, state: TaskState) -> None:
+        is_over = self.future is not None and self.future.done()
+        if self.announce is not None and not is_over:
+            self.announce(state)
 
 
 class TaskRunner(Protocol):
@@ -88,11 +118,17 @@ class ThreadTaskRunner:
         *,
         name: str = "task",
         on_status: Callable[[TaskStatus], None] | None = None,
+        can_pause: bool = False,
     ) -> None:
+        """Start nothing yet.
+
+        Args:
+            can_pause: whether people are offered to let the work wait, which keeps a thread.
+        """
+        self._can_pause = can_pause
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._deliver = deliver
         self._on_status = on_status
-        self._ids = itertools.count(1)
         self._running: dict[int, TaskHandle] = {}
         self._lock = threading.Lock()
 
@@ -105,8 +141,8 @@ class ThreadTaskRunner:
         title: str = "",
         on_cancelled: Callable[[], None] | None = None,
     ) -> TaskHandle:
-        task_id = next(self._ids)
-        status = TaskStatus(task_id, title)
+        task_id = next(_IDS)
+        status = TaskStatus(task_id, title, can_pause=self._can_pause)
 
         def announce(state: TaskState, fraction: float | None = None, note: str = "") -> None:
             if self._on_status is not None and title:
@@ -116,7 +152,7 @@ class ThreadTaskRunner:
 
         running = partial(announce, TaskState.RUNNING)
         progress = Progress(_at_a_pace(running))
-        handle = TaskHandle(task_id, progress)
+        handle = TaskHandle(task_id, progress, lambda state: announce(state, progress.fraction))
 
         def begin() -> T:
             progress.checkpoint()
@@ -142,7 +178,8 @@ class ThreadTaskRunner:
         with self._lock:
             self._running[task_id] = handle
         announce(TaskState.WAITING)
-        self._pool.submit(begin).add_done_callback(answer)
+        handle.future = self._pool.submit(begin)
+        handle.future.add_done_callback(answer)
         return handle
 
     @property
@@ -153,10 +190,20 @@ class ThreadTaskRunner:
 
     def cancel(self, task_id: int) -> None:
         """Cancel one task; nothing happens if it has ended."""
-        with self._lock:
-            handle = self._running.get(task_id)
-        if handle is not None:
+        if handle := self._handle(task_id):
             handle.cancel()
+
+    def pause(self, task_id: int, is_paused: bool) -> None:
+        """Let one task wait, or go on; nothing happens if it has ended."""
+        handle = self._handle(task_id)
+        if handle is not None and is_paused:
+            handle.pause()
+        elif handle is not None:
+            handle.resume()
+
+    def _handle(self, task_id: int) -> TaskHandle | None:
+        with self._lock:
+            return self._running.get(task_id)
 
     def close(self) -> None:
         with self._lock:
@@ -184,9 +231,6 @@ def _at_a_pace(report: Report) -> Report:
 class InlineTaskRunner:
     """Runs work at once, on the spot: a test of a workflow reads from top to bottom."""
 
-    def __init__(self) -> None:
-        self._ids = itertools.count(1)
-
     def run(
         self,
         work: Work[T],
@@ -196,7 +240,7 @@ class InlineTaskRunner:
         title: str = "",
         on_cancelled: Callable[[], None] | None = None,
     ) -> TaskHandle:
-        handle = TaskHandle(next(self._ids))
+        handle = TaskHandle(next(_IDS))
         try:
             result = work(handle.progress)
         except Cancelled:

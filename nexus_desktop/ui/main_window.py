@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -16,7 +16,7 @@ from nexus_desktop.ui.commands import UiCommands
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.editor_page import EditorPage
 from nexus_desktop.ui.error_presenter import ErrorPresenter
-from nexus_desktop.ui.export.outcome import exported_message
+from nexus_desktop.ui.export.outcome import messages
 from nexus_desktop.ui.file_drops import FileDrops
 from nexus_desktop.ui.focus_keys import FocusKeys, editor_keys
 from nexus_desktop.ui.guarded import guarded, nothing
@@ -32,7 +32,7 @@ from nexus_desktop.ui.widgets.banner_area import BannerArea
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.drag_out import DRAG_FORMATS
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
-from nexus_desktop.workflows.export_audio import ExportReport
+from nexus_desktop.workflows.export_queue import Export, ExportQueue
 from nexus_desktop.workflows.playback import Playback, TransportEvent, TransportEventKind
 from nexus_desktop.workflows.waveforms import Waveforms
 
@@ -219,9 +219,11 @@ class MainWindow(QMainWindow):
     def _show_sound(self, session: EditSession) -> None:
         self.status.show_sound(session.project.sample_rate, self._playback.output_words)
 
-    def show_exported(self, report: ExportReport) -> None:
-        """Say where an export is, and how it came out."""
-        self.banners.post(exported_message(report))
+    def show_exported(self, exports: Sequence[Export], queue: ExportQueue) -> None:
+        """Say where exports are, and how they came out."""
+        failed = [each for each in exports if each.error is not None]
+        for message in messages(exports, lambda: queue.try_again(failed)):
+            self.banners.post(message)
 
     def show_copied(self, path: Path) -> None:
         """Say that a file is on the clipboard."""

@@ -22,9 +22,11 @@ class StatusLine(QWidget):
 
     Signals:
         cancel_requested: the id of a task somebody wants to end.
+        pause_requested: the id of a task that is to wait, or to go on, and which of the two.
     """
 
     cancel_requested = Signal(int)
+    pause_requested = Signal(int, bool)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -39,6 +41,7 @@ class StatusLine(QWidget):
             label.setProperty("tone", "mute")
         self.tasks = TaskStrip(look)
         self.tasks.cancel_requested.connect(self.cancel_requested)
+        self.tasks.pause_requested.connect(self.pause_requested)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(20)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.export_parts import What
 from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.ui.export.export_list import ExportList
 from nexus_desktop.ui.export.export_panel import ExportPanel
+from nexus_desktop.ui.export.export_panel import Subject as ExportSubject
 from nexus_desktop.ui.file_questions import FileQuestions
 from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.main_window import MainWindow
 from nexus_desktop.workflows.commands.context import Subject
-from nexus_desktop.workflows.export_audio import ExportAudio, ExportRequest
+from nexus_desktop.workflows.export_plan import ExportOrder
+from nexus_desktop.workflows.exports import Exports
 from nexus_desktop.workflows.import_audio import Placement
 from nexus_desktop.workflows.workbench import ARCHIVE_SUFFIX, Workbench
 
@@ -29,7 +32,7 @@ class WindowActions:
         self,
         window: MainWindow,
         workbench: Workbench,
-        exporter: ExportAudio,
+        exports: Exports,
         questions: FileQuestions,
         shelf: Shelf,
         demo: Callable[[], None],
@@ -38,7 +41,7 @@ class WindowActions:
     ) -> None:
         self._window = window
         self._workbench = workbench
-        self._exporter = exporter
+        self._exports = exports
         self._questions = questions
         self._shelf = shelf
         self._demo = demo
@@ -56,20 +59,21 @@ class WindowActions:
 
     def ask_to_export(self, *, selection_only: bool) -> None:
         session = self._workbench.session
-        span = session.selection.span if selection_only else None
-        panel = ExportPanel(
-            self._window, self._window.look, session.project, span, self._exporter.last
-        )
+        subject = ExportSubject(session.project, session.selection)
+        what = What.SELECTION if selection_only else What.WHOLE
+        panel = ExportPanel(self._window, self._window.look, subject, what, self._exports)
         panel.export_requested.connect(self._export)
         panel.open()
 
     def export_again(self) -> None:
-        last, project = self._exporter.last, self._workbench.session.project
-        # Another project's export is not to be written over without a word.
-        if last is None or last.bounce.project.id != project.id:
+        last = self._exports.last(self._workbench.session.project.id)
+        if last is None:
             self.ask_to_export(selection_only=False)
         else:
-            self._export(replace(last, bounce=replace(last.bounce, project=project)))
+            self._export(last)
+
+    def show_exports(self) -> None:
+        ExportList(self._window, self._window.look, self._exports.queue).show()
 
     def ask_to_save_copy(self) -> None:
         name = file_name_of(self._workbench.session.project.title, ARCHIVE_SUFFIX)
@@ -100,7 +104,7 @@ class WindowActions:
             return NexusError(
                 "The newest edits are not saved", failure.message, hint="Closing now loses them."
             )
-        if self._exporter.is_running:
+        if self._exports.queue.is_running:
             return NexusError(
                 "An export is still running",
                 "Its file is there only when it is whole.",
@@ -171,8 +175,12 @@ class WindowActions:
     def _import_at_cursor(self, paths: list[Path]) -> None:
         self._workbench.import_paths(paths, Placement(None, Frames(0)))
 
-    def _export(self, request: ExportRequest) -> None:
-        self._exporter.start(request)
+    def _export(self, order: ExportOrder) -> None:
+        session = self._workbench.session
+        try:
+            self._exports.start(order, session.project, session.selection)
+        except NexusError as error:
+            self._window.errors.present(error)
 
 
 def first_in(pane: QWidget) -> QWidget | None:

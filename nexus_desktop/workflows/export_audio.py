@@ -1,8 +1,8 @@
-"""Writes the project, or a part of it, as an audio file, in the background."""
+"""Writes the project, or a part of it, as an audio file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,17 +23,15 @@ from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Progress
-from nexus_desktop.tasks.runner import TaskRunner
 
 __all__ = [
-    "Cover",
+    "TAG_NAMES",
+    "AudioFormat",
     "Dither",
-    "ExportAudio",
     "ExportReport",
     "ExportRequest",
     "FormatChoice",
     "LoudnessGoal",
-    "cover_from",
     "export",
     "settings_for",
     "span_of",
@@ -73,7 +71,7 @@ class ExportRequest:
     Attributes:
         goal: how loud the file is to be; None leaves it as loud as the mix.
         tags: by the names of `TAG_NAMES`; the title is that of the bounce without one.
-        cover: the picture of the record, see `cover_from`.
+        cover: the picture of the record, or a file that holds it, a JPEG or PNG.
         with_chapters: whether markers become chapters, in formats that have them.
         measures_loudness: whether the report tells it, which takes a moment for a long sound.
     """
@@ -84,7 +82,7 @@ class ExportRequest:
     measures_loudness: bool = False
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
-    cover: Cover | None = None
+    cover: Cover | Path | None = None
     with_chapters: bool = True
 
 
@@ -97,7 +95,7 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
     """Return what the encoder is told; the project's rate is kept where the format has it.
 
     Raises:
-        MediaError: a value is out of range, in words that name it.
+        MediaError: a value is out of range, in words that name it, or the cover is no picture.
     """
     choice = request.choice
     audio_format = format_named(choice.format_id)
@@ -112,7 +110,7 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         is_average=choice.is_average,
         dither=choice.dither,
         tags={"title": request.bounce.title, **request.tags},
-        cover=request.cover,
+        cover=cover_from(request.cover) if isinstance(request.cover, Path) else request.cover,
     )
     _check_tags(request.tags)
     settings.check()
@@ -185,55 +183,3 @@ def span_of(bounce: Bounce, reader: ResampledReader) -> TimeRange | None:
     if end is None:
         end = Frames(Mixdown(bounce.sounding, reader).length)
     return TimeRange(bounce.start, end) if end > bounce.start else None
-
-
-class ExportAudio:
-    """Exports one after another while people go on editing.
-
-    Attributes:
-        last: the export that was asked for last, for "Export again".
-    """
-
-    def __init__(
-        self,
-        reader: ResampledReader,
-        runner: TaskRunner,
-        on_done: Callable[[ExportReport], None],
-        on_error: Callable[[NexusError], None],
-    ) -> None:
-        self._reader = reader
-        self._runner = runner
-        self._on_done = on_done
-        self._on_error = on_error
-        self._running = 0
-        self.last: ExportRequest | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """Whether a file is being written, or waits for its turn."""
-        return self._running > 0
-
-    def start(self, request: ExportRequest) -> None:
-        """Begin to write; returns at once."""
-        self.last = request
-        self._running += 1
-        self._runner.run(
-            lambda progress: export(request, self._reader, progress),
-            self._done,
-            self._failed,
-            title=f"Exporting {request.target.name}",
-            on_cancelled=self._ended,
-        )
-
-    def _ended(self) -> None:
-        self._running -= 1
-
-    def _done(self, report: ExportReport) -> None:
-        self._ended()
-        self._on_done(report)
-
-    def _failed(self, error: Exception) -> None:
-        self._ended()
-        if not isinstance(error, NexusError):
-            raise error
-        self._on_error(error)

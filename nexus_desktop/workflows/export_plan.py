@@ -24,6 +24,7 @@ class ExportOrder:
         folder: where the files go.
         template: how they are called, see `name_template`.
         tags: for all files; where there is no title, each has its own.
+        cover: a file with a picture for all of them.
     """
 
     folder: Path
@@ -32,6 +33,7 @@ class ExportOrder:
     template: str = ONE_FILE
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
+    cover: Path | None = None
 
 
 def planned(
@@ -58,7 +60,12 @@ def planned(
 
 def _request(order: ExportOrder, part: ExportPart, target: Path) -> ExportRequest:
     return ExportRequest(
-        part.bounce, target, order.choice, goal=order.goal, tags=_tags(order, part)
+        part.bounce,
+        target,
+        order.choice,
+        goal=order.goal,
+        tags=_tags(order, part),
+        cover=order.cover,
     )
 
 

@@ -55,6 +55,7 @@ SHOTS = (
     Shot("palette", "palette", (1280, 800)),
     Shot("keys", "keys", (1540, 960)),
     Shot("export", "export", (1280, 800), theme="light"),
+    Shot("exports", "exports", (1280, 800)),
     Shot("clip", "clip", (1280, 800)),
     Shot("library", "library", (1280, 800)),
 )

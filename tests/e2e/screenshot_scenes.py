@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QTabWidget
 
 from nexus_desktop.app.gui import NOTHING, Program, WindowRequest, open_program
+from nexus_desktop.domain.export_parts import What
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timeline import Frames
@@ -278,7 +279,22 @@ def export(stage: Scene) -> None:
     song(stage)
     stage.run("file.export")
     for panel in stage.window.findChildren(ExportPanel):
-        panel.path.setText("~/Music/Interview — final mix.wav")
+        panel.what.setCurrentIndex(panel.what.findData(What.STEMS))
+        panel.path.setText("~/Music/{project} {index:02} {name}.wav")
+        for action in panel.sound.preset.menu().actions():
+            if action.text() == "Podcast":
+                action.trigger()
+
+
+def exports(stage: Scene) -> None:
+    """What was exported: one file for each track."""
+    song(stage)
+    stage.run("file.export")
+    for panel in stage.window.findChildren(ExportPanel):
+        panel.what.setCurrentIndex(panel.what.findData(What.STEMS))
+        panel.go.click()
+    stage.settle()
+    stage.run("file.exports")
 
 
 def clip(stage: Scene) -> None:
@@ -322,6 +338,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
         palette,
         keys,
         export,
+        exports,
         clip,
         library,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from nexus_desktop.domain.effect import EffectSettings, EffectSpec
 from nexus_desktop.domain.rack import RackSlot
-from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
+from nexus_desktop.ui.widgets.menu_box import MenuBox
+from nexus_desktop.ui.widgets.name_field import NameField
 from nexus_desktop.ui.widgets.state_button import StateButton
 from nexus_desktop.workflows.presets import PresetLibrary
 
@@ -28,12 +29,10 @@ class PresetRow(QWidget):
     def __init__(self, look: Look, spec: EffectSpec, presets: PresetLibrary) -> None:
         super().__init__()
         self._spec, self._presets = spec, presets
-        self.box = _PresetBox()
+        self.box = MenuBox("Preset")
         self.box.setToolTip(f"Presets of the {spec.name.lower()}")
         self.box.opened.connect(self._show_menu)
-        self.name = _NameField()
-        self.name.setPlaceholderText("Name of the preset")
-        self.name.setAccessibleName("Name of the preset")
+        self.name = NameField("Name of the preset")
         self.name.returnPressed.connect(self._keep)
         self.name.left.connect(self._stop_naming)
         self.name.hide()
@@ -127,44 +126,6 @@ class PresetRow(QWidget):
         self.box.show()
         if had_focus:
             self.box.setFocus(Qt.FocusReason.PopupFocusReason)
-
-
-class _PresetBox(QComboBox):
-    """Looks like a choice, and opens a menu.
-
-    Signals:
-        opened: it was pressed.
-    """
-
-    opened = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.addItem("")
-        self.setMinimumContentsLength(8)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def show_text(self, text: str) -> None:
-        self.setItemText(0, text)
-        self.setAccessibleName(f"Preset: {text}")
-
-    @guarded(nothing)
-    def showPopup(self) -> None:
-        self.opened.emit()
-
-
-class _NameField(QLineEdit):
-    """Signals: left, with Escape."""
-
-    left = Signal()
-
-    @guarded(nothing)
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _sounds(settings: EffectSettings) -> tuple[object, ...]:

@@ -1,99 +1,186 @@
-"""Export: format, quality, range and place, in one small window that blocks nothing."""
+"""Export: what, how and where to, in one small window that blocks nothing."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
-from nexus_desktop.domain.bounce import of_span
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.domain.export_parts import TITLES, What, export_parts
+from nexus_desktop.domain.name_template import FIELDS, ONE_FILE
+from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_duration
-from nexus_desktop.domain.timeline import TimeRange
-from nexus_desktop.ui.export.choices import (
-    Choice,
-    extension_of,
-    formats,
-    qualities,
-    sample_rates,
+from nexus_desktop.ui.export.choices import Choice, extension_of, formats
+from nexus_desktop.ui.export.place import (
+    button_words,
+    objection,
+    preview_words,
+    sentence_of,
+    suggested,
 )
-from nexus_desktop.ui.export.place import objection, suggested
+from nexus_desktop.ui.export.sound_form import SoundForm, combo
+from nexus_desktop.ui.export.tag_form import TagForm
 from nexus_desktop.ui.look import Look
-from nexus_desktop.workflows.export_audio import ExportRequest, FormatChoice
+from nexus_desktop.workflows.export_audio import TAG_NAMES, ExportRequest
+from nexus_desktop.workflows.export_plan import ExportOrder, planned
+from nexus_desktop.workflows.exports import Exports
 
-WIDTH = 520
+WIDTH = 560
 _BUTTON_WIDTH = 96
-_REPLACES = "A file of this name is there and will be replaced."
+_GAP = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What there is to export."""
+
+    project: Project
+    selection: Selection
 
 
 class ExportPanel(QDialog):
-    """Asks how to export, and says before the click what will happen to a file that is there.
+    """Asks how to export, and says before the click what will happen to files that are there.
 
     Signals:
-        export_requested: an ExportRequest; the panel closes.
+        export_requested: an ExportOrder; the panel closes.
     """
 
     export_requested = Signal(object)
 
     def __init__(
-        self,
-        parent: QWidget,
-        look: Look,
-        project: Project,
-        selection: TimeRange | None,
-        last: ExportRequest | None = None,
+        self, parent: QWidget, look: Look, subject: Subject, what: What, exports: Exports
     ) -> None:
-        """Begin with the choices of the `last` export, and in its folder."""
+        """Begin as the project was exported the last time, else in the folder of the newest."""
         super().__init__(parent)
-        self._look = look
-        self._project = project
-        self._selection = selection
+        self._look, self._subject, self._exports = look, subject, exports
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Export")
         self.setMinimumWidth(WIDTH)
-        self.format = _combo("Format", formats())
-        self.quality = _combo("Quality", [])
-        self.rate = _combo("Sample rate", [])
-        self.range = _combo("Range", self._ranges())
+        self.sound = SoundForm(exports.presets, subject.project.sample_rate, self)
+        self.what = combo("What", _whats(subject))
+        self.tags = TagForm(TAG_NAMES)
+        self.tags_button = QPushButton(autoDefault=False)
+        self.tags_button.setCheckable(True)
+        self.tags_button.toggled.connect(self._show_tags)
         self.path = QLineEdit()
         self.path.setAccessibleName("File")
+        self.path.setToolTip(_template_help())
         self.note = QLabel(wordWrap=True)
         self.note.setFont(look.fonts.small)
         self.note.setProperty("tone", "mute")
         self.go = QPushButton("Export", default=True)
         self.go.setProperty("primary", True)
         self._lay_out()
-        folder = last.target.parent if last is not None else None
-        self.path.setText(str(suggested(folder, project.title, extension_of("wav"))))
-        self.format.currentIndexChanged.connect(self._on_format)
-        self.path.textChanged.connect(self._check_path)
+        self._begin_with(exports.last(subject.project.id), what)
+        self.sound.format_changed.connect(self._on_format)
+        self.sound.changed.connect(self.check)
+        self.sound.refused.connect(lambda error: self._say(sentence_of(error)))
+        self.what.currentIndexChanged.connect(self._on_what)
+        self.path.textChanged.connect(self.check)
+        self.tags.cover.textChanged.connect(self.check)
         self.go.clicked.connect(self._request)
         self._on_format()
-        if last is not None:
-            self._choose(last.choice)
-        self.format.setFocus()
+        self.sound.preset.box.setFocus()
 
-    def _ranges(self) -> list[Choice]:
-        rate = self._project.sample_rate
-        whole = f"Whole project · {format_duration(self._project.length, rate)}"
-        ranges: list[Choice] = [(whole, None)]
-        if self._selection is not None:
-            length = format_duration(self._selection.length, rate)
-            ranges.insert(0, (f"Selection · {length}", self._selection))
-        return ranges
+    @property
+    def chosen(self) -> What:
+        return What(self.what.currentData())
+
+    @property
+    def order(self) -> ExportOrder:
+        """What is chosen."""
+        target = self.target
+        ending = extension_of(self.sound.format_id)
+        return ExportOrder(
+            target.parent,
+            self.chosen,
+            self.sound.choice,
+            target.name.removesuffix(ending),
+            self.sound.goal,
+            self.tags.tags,
+            self.tags.picture,
+        )
+
+    @property
+    def target(self) -> Path:
+        """The file to write, or the pattern of its name, with the ending of the format."""
+        typed = Path(self.path.text().strip()).expanduser()
+        ending = extension_of(self.sound.format_id)
+        if not typed.name:
+            return typed
+        if typed.suffix.lower() == ending:
+            return typed.with_name(typed.name[: -len(ending)] + ending)
+        return typed.with_name(typed.name + ending)
+
+    def check(self) -> None:
+        """Say what will happen, or why nothing can."""
+        try:
+            requests = self._requests()
+        except NexusError as error:
+            self.go.setText("Export")
+            self.go.setEnabled(False)
+            self._say(sentence_of(error))
+            return
+        self.go.setText(button_words(requests))
+        self.go.setEnabled(True)
+        self._say(preview_words(requests))
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        # More lines need more room; fewer leave it, for a window that jumps is hard to read.
+        needed = self._column.totalHeightForWidth(self.width())
+        self.resize(self.width(), max(self.height(), needed))
+
+    def _requests(self) -> Sequence[ExportRequest]:
+        against = objection(self.target)
+        if against:
+            raise NexusError("", against)
+        if self.tags.picture is not None and not self.tags.picture.is_file():
+            raise NexusError("", "There is no such picture.")
+        return planned(self.order, self._subject.project, self._subject.selection)
+
+    def _begin_with(self, last: ExportOrder | None, what: What) -> None:
+        known = last or self._exports.newest
+        if last is not None:
+            self.tags.show_tags(last.tags, last.cover)
+        if known is not None:
+            self.sound.show_choice(known.choice, known.goal)
+        # What was exported the last time is proposed, unless the command says what is meant now.
+        if last is not None and what is What.WHOLE and self.what.findData(last.what) >= 0:
+            what = last.what
+        self.what.setCurrentIndex(max(0, self.what.findData(what)))
+        is_same = last is not None and last.what is what
+        template = last.template if last is not None and is_same else what.usual_template
+        name = self._shown_name(template, what) + extension_of(self.sound.format_id)
+        self.path.setText(str(suggested(known.folder if known else None, name)))
+        self.tags.show_usual(self._subject.project.title, is_many=what.is_many)
+        self.tags_button.setText(self.tags.words)
+
+    def _shown_name(self, template: str, what: What) -> str:
+        """Return a template as it is typed; one that only names the project shows the name."""
+        if template == ONE_FILE and not what.is_many:
+            title = self._subject.project.title
+            for part in export_parts(self._subject.project, what, self._subject.selection):
+                title = part.bounce.title
+            return file_name_of(title, "").replace("{", "{{").replace("}", "}}")
+        return template
 
     def _lay_out(self) -> None:
         form = QFormLayout()
@@ -103,31 +190,41 @@ class ExportPanel(QDialog):
         browse = QPushButton("Choose…", autoDefault=False)
         browse.setAccessibleName("Choose the file")
         browse.clicked.connect(self._browse)
-        place = QHBoxLayout()
-        place.setSpacing(8)
-        place.addWidget(self.path, 1)
-        place.addWidget(browse)
-        for title, field in (
-            ("Format", self.format),
-            ("Quality", self.quality),
-            ("Sample rate", self.rate),
-            ("Range", self.range),
-            ("File", place),
+        folders = QPushButton("Recent", autoDefault=False)
+        folders.setAccessibleName("Folders of earlier exports")
+        folders.setVisible(bool(self._exports.folders))
+        folders.clicked.connect(lambda: self.folder_menu().popup(_below(folders)))
+        sound = self.sound
+        for title, fields in (
+            ("Preset", (sound.preset,)),
+            ("What", (self.what,)),
+            ("Format", (sound.format, sound.quality)),
+            ("Sample rate", (sound.rate, sound.channels)),
+            ("Loudness", (sound.loudness,)),
+            ("Tags", (self.tags_button,)),
+            ("", (self.tags,)),
+            ("File", (self.path, folders, browse)),
         ):
-            form.addRow(self._label(title), field)
+            form.addRow(self._label(title), fields[0] if len(fields) == 1 else _in_a_row(fields))
+        form.setRowVisible(self.tags, False)
+        self._form = form
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(form)
+        column.addWidget(self.note)
+        column.addLayout(self._buttons())
+
+    def _buttons(self) -> QHBoxLayout:
         cancel = QPushButton("Cancel", autoDefault=False)
         cancel.clicked.connect(self.close)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.note, 1)
+        row = QHBoxLayout()
+        row.setSpacing(_GAP)
+        row.addStretch(1)
         for button in (cancel, self.go):
             button.setMinimumWidth(_BUTTON_WIDTH)
-            buttons.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 20)
-        column.setSpacing(20)
-        column.addLayout(form)
-        column.addLayout(buttons)
+            row.addWidget(button)
+        return row
 
     def _label(self, title: str) -> QLabel:
         label = QLabel(title)
@@ -135,32 +232,28 @@ class ExportPanel(QDialog):
         label.setMinimumHeight(32)
         return label
 
-    def _choose(self, choice: FormatChoice) -> None:
-        """Choose what was chosen the last time, as far as it is on offer."""
-        self.format.setCurrentIndex(max(0, self.format.findData(choice.format_id)))
-        without_rate = replace(choice, sample_rate=None)
-        found = [self.quality.itemData(row) for row in range(self.quality.count())]
-        if without_rate in found:
-            self.quality.setCurrentIndex(found.index(without_rate))
-        rates = [self.rate.itemData(row) for row in range(self.rate.count())]
-        if choice.sample_rate in rates:
-            self.rate.setCurrentIndex(rates.index(choice.sample_rate))
+    def _show_tags(self, are_shown: bool) -> None:
+        self._form.setRowVisible(self.tags, are_shown)
+        self.tags_button.setText(self.tags.words)
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
+        if are_shown:
+            self.tags.fields["title"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_what(self) -> None:
+        what = self.chosen
+        name = self._shown_name(what.usual_template, what)
+        self.path.setText(str(self.target.with_name(name + extension_of(self.sound.format_id))))
+        self.tags.show_usual(self._subject.project.title, is_many=what.is_many)
+        self.check()
 
     def _on_format(self) -> None:
-        format_id: str = self.format.currentData()
-        offered, usual = qualities(format_id)
-        self.quality.clear()
-        for title, choice in offered:
-            self.quality.addItem(title, choice)
-        self.quality.setCurrentIndex(usual)
-        self.rate.clear()
-        for title, rate in sample_rates(format_id, self._project.sample_rate):
-            self.rate.addItem(title, rate)
+        format_id = self.sound.format_id
         path = Path(self.path.text())
         known = {extension_of(str(data)) for _title, data in formats()}
         stem = path.stem if path.suffix.lower() in known else path.name
-        self.path.setText(str(path.with_name(stem + extension_of(format_id)) if stem else path))
-        self._check_path()
+        if stem:
+            self.path.setText(str(path.with_name(stem + extension_of(format_id))))
+        self.check()
 
     def _browse(self) -> None:
         dialog = QFileDialog(self, "Export to", self.path.text())
@@ -170,39 +263,59 @@ class ExportPanel(QDialog):
         dialog.fileSelected.connect(self.path.setText)
         dialog.open()
 
-    @property
-    def target(self) -> Path:
-        """The file to write: what was typed, with the ending of the format."""
-        typed = Path(self.path.text().strip()).expanduser()
-        ending = extension_of(self.format.currentData())
-        if not typed.name or typed.suffix.lower() == ending:
-            return typed
-        return typed.with_name(typed.name + ending)
+    def folder_menu(self) -> QMenu:
+        """Return the folders of earlier exports."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for folder in self._exports.folders:
+            action = menu.addAction(str(folder).replace("&", "&&"))
+            action.triggered.connect(lambda _checked=False, each=folder: self._use_folder(each))
+        return menu
 
-    def _check_path(self) -> None:
-        against = objection(self.target)
-        replaces = not against and self.target.exists()
-        self.go.setText("Replace" if replaces else "Export")
-        self.go.setEnabled(not against)
-        self.note.setText(against or (_REPLACES if replaces else ""))
+    def _use_folder(self, folder: Path) -> None:
+        self.path.setText(str(folder / self.target.name))
 
     def _request(self) -> None:
         before = self.go.text()
         # What is in the folder may have changed since it was last looked at.
-        self._check_path()
+        self.check()
         if not self.go.isEnabled() or self.go.text() != before:
             return
-        choice: FormatChoice = self.quality.currentData()
-        choice = replace(choice, sample_rate=self.rate.currentData())
-        bounce = of_span(self._project, self.range.currentData())
-        request = ExportRequest(bounce, self.target, choice)
+        order = self.order
         self.close()
-        self.export_requested.emit(request)
+        self.export_requested.emit(order)
 
 
-def _combo(name: str, items: list[Choice]) -> QComboBox:
-    combo = QComboBox()
-    combo.setAccessibleName(name)
-    for text, data in items:
-        combo.addItem(text, data)
-    return combo
+def _whats(subject: Subject) -> list[Choice]:
+    """Return what there is of the project, in words that tell how much."""
+    found: list[Choice] = []
+    for what in What:
+        parts = export_parts(subject.project, what, subject.selection)
+        if not parts:
+            continue
+        if what.is_many:
+            count = "1 file" if len(parts) == 1 else f"{len(parts)} files"
+            found.append((f"{TITLES[what]} · {count}", what))
+        else:
+            start, end = parts[0].bounce.start, parts[0].bounce.end
+            length = (subject.project.length if end is None else end) - start
+            words = format_duration(length, subject.project.sample_rate)
+            found.append((f"{TITLES[what]} · {words}", what))
+    return found
+
+
+def _in_a_row(fields: Sequence[QWidget]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(_GAP)
+    for field in fields:
+        row.addWidget(field, 0 if isinstance(field, QPushButton) else 1)
+    return row
+
+
+def _below(button: QPushButton) -> QPoint:
+    return button.mapToGlobal(QPoint(0, button.height()))
+
+
+def _template_help() -> str:
+    rows = "\n".join(f"{{{name}}}  {words}" for name, words in FIELDS.items())
+    return f"A name may hold, in braces:\n{rows}"

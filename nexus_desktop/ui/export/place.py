@@ -1,12 +1,16 @@
-"""Where an export goes by default, and what stands there already."""
+"""Where exports go, and what stands there already."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from nexus_desktop.domain.names import file_name_of
+from nexus_desktop.domain.errors import NexusError
+from nexus_desktop.workflows.export_audio import ExportRequest
+
+_MOST_NAMED = 4
 
 
 def usual_folder() -> Path:
@@ -16,10 +20,10 @@ def usual_folder() -> Path:
     return folder if folder.is_dir() else Path.home()
 
 
-def suggested(folder: Path | None, title: str, extension: str) -> Path:
-    """Return a file in `folder`, named after the project; the folder may have gone meanwhile."""
+def suggested(folder: Path | None, name: str) -> Path:
+    """Return a file in `folder`, which may have gone meanwhile."""
     place = folder if folder is not None and folder.is_dir() else usual_folder()
-    return place / file_name_of(title, extension)
+    return place / name
 
 
 def objection(path: Path) -> str:
@@ -29,3 +33,37 @@ def objection(path: Path) -> str:
     if not path.parent.is_dir():
         return "There is no such folder."
     return ""
+
+
+def preview_words(requests: Sequence[ExportRequest]) -> str:
+    """Return which files there will be, and which of them are replaced."""
+    names = [request.target.name for request in requests]
+    there = [request.target.name for request in requests if request.target.exists()]
+    if len(names) == 1:
+        return "A file of this name is there and will be replaced." if there else ""
+    words = f"{len(names)} files: {_listed(names)}."
+    if not there:
+        return words
+    if len(there) == len(names):
+        return f"{words} All of them are there and will be replaced."
+    are = "is there and will be replaced" if len(there) == 1 else "are there and will be replaced"
+    return f"{words} {_listed(there)} {are}."
+
+
+def button_words(requests: Sequence[ExportRequest]) -> str:
+    """Return what the button says: what happens to what is there is no surprise."""
+    replaced = sum(request.target.exists() for request in requests)
+    if replaced:
+        return "Replace" if len(requests) == 1 else f"Replace {replaced}"
+    return "Export"
+
+
+def sentence_of(error: NexusError) -> str:
+    """Return an objection in one line."""
+    return f"{error.message} {error.hint}".strip()
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -5,20 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nexus_desktop.tasks.runner import TaskState, TaskStatus
-from nexus_desktop.ui.guarded import guarded, nothing
 from nexus_desktop.ui.look import Look
 from nexus_desktop.ui.widgets.elided_label import ElidedLabel
-from nexus_desktop.ui.widgets.painting import fill_rounded, groove_color
 from nexus_desktop.ui.widgets.remaining_time import RemainingTime
+from nexus_desktop.ui.widgets.thin_bar import ThinBar
 
 _OVER = (TaskState.DONE, TaskState.FAILED, TaskState.CANCELLED)
-_BAR_WIDTH = 64
-_BAR_HEIGHT = 4.0
 _LIST_GAP = 8
 
 
@@ -27,9 +23,11 @@ class TaskStrip(QWidget):
 
     Signals:
         cancel_requested: the id of a task that somebody wants to stop.
+        pause_requested: the id of a task that is to wait, or to go on, and which of the two.
     """
 
     cancel_requested = Signal(int)
+    pause_requested = Signal(int, bool)
 
     def __init__(
         self,
@@ -70,6 +68,7 @@ class TaskStrip(QWidget):
         if status.id not in self._rows:
             row = TaskRow(self.look, status, RemainingTime(self._clock))
             row.cancel_requested.connect(self.cancel_requested)
+            row.pause_requested.connect(self.pause_requested)
             self._rows[status.id] = row
             self._arrange()
         self._rows[status.id].show_status(status)
@@ -110,9 +109,10 @@ class TaskStrip(QWidget):
 
 
 class TaskRow(QWidget):
-    """One task: title, what it is at, percent, time left, a thin bar and Cancel."""
+    """One task: title, what it is at, percent, time left, a thin bar, Pause and Cancel."""
 
     cancel_requested = Signal(int)
+    pause_requested = Signal(int, bool)
 
     def __init__(self, look: Look, status: TaskStatus, remaining: RemainingTime) -> None:
         super().__init__()
@@ -123,18 +123,18 @@ class TaskRow(QWidget):
         self._words.setFont(look.fonts.small)
         self._words.setProperty("tone", "mute")
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._bar = _ThinBar(look)
-        self._cancel = QPushButton("Cancel")
-        self._cancel.setProperty("inline", True)
-        self._cancel.setFont(look.fonts.small)
-        self._cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._cancel.setAccessibleName(f"Cancel: {status.title}")
+        self._bar = ThinBar(look)
+        self._title, self._is_paused = status.title, False
+        self._pause, self._cancel = self._button("Pause"), self._button("Cancel")
+        self._pause.setVisible(status.can_pause)
+        self._pause.clicked.connect(self._on_pause)
         self._cancel.clicked.connect(self._on_cancel)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(self._words, 1)
         line.addWidget(self._bar)
+        line.addWidget(self._pause)
         line.addWidget(self._cancel)
 
     @property
@@ -144,42 +144,35 @@ class TaskRow(QWidget):
 
     def show_status(self, status: TaskStatus) -> None:
         parts = [status.title, status.note]
-        if status.state is TaskState.WAITING:
-            parts.append("waiting")
+        if status.state in (TaskState.WAITING, TaskState.PAUSED):
+            parts.append(status.state)
+        self._show_pause(is_paused=status.state is TaskState.PAUSED)
         if status.fraction is not None:
             parts.append(f"{status.fraction * 100:.0f}\u2009%")
-            parts.append(self._remaining.words(status.fraction))
+            if not self._is_paused:
+                parts.append(self._remaining.words(status.fraction))
         self._words.show_text(" · ".join(filter(None, parts)))
         self._bar.show_fraction(status.fraction)
 
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setProperty("inline", True)
+        button.setFont(self.look.fonts.small)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(f"{text}: {self._title}")
+        return button
+
+    def _show_pause(self, *, is_paused: bool) -> None:
+        self._is_paused = is_paused
+        text = "Go on" if is_paused else "Pause"
+        self._pause.setText(text)
+        self._pause.setAccessibleName(f"{text}: {self._title}")
+
+    def _on_pause(self) -> None:
+        self.pause_requested.emit(self._id, not self._is_paused)
+
     def _on_cancel(self) -> None:
+        self._pause.setEnabled(False)
         self._cancel.setEnabled(False)
         self._cancel.setText("Stopping…")
         self.cancel_requested.emit(self._id)
-
-
-class _ThinBar(QWidget):
-    """How far it is; the words beside it say the same."""
-
-    def __init__(self, look: Look) -> None:
-        super().__init__()
-        self.look = look
-        self._fraction: float | None = None
-        self.setFixedSize(_BAR_WIDTH, 24)
-        look.theme_changed.connect(self.update)
-
-    def show_fraction(self, fraction: float | None) -> None:
-        if fraction != self._fraction:
-            self._fraction = fraction
-            self.update()
-
-    @guarded(nothing)
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self.look.theme
-        painter = QPainter(self)
-        top = (self.height() - _BAR_HEIGHT) / 2
-        way = QRectF(0, top, self.width(), _BAR_HEIGHT)
-        fill_rounded(painter, way, _BAR_HEIGHT / 2, groove_color(theme))
-        if self._fraction:
-            done = QRectF(0, top, max(_BAR_HEIGHT, self.width() * self._fraction), _BAR_HEIGHT)
-            fill_rounded(painter, done, _BAR_HEIGHT / 2, theme.accent)

@@ -116,6 +116,14 @@ FILE_MENU = Menu(
             "Export once more as the last time.",
             obstacle=_nothing_to_export,
         ),
+        in_window(
+            "file.exports",
+            "Exports",
+            lambda window: window.show_exports(),
+            (),
+            "What is being exported, and what was: pause, try again, find the file.",
+            icon="list",
+        ),
         DRAG_MENU,
         None,
         in_window(

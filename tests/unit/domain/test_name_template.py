@@ -30,6 +30,7 @@ NAMES = st.lists(st.sampled_from(["a.wav", "A.wav", "a (2).wav", "b.wav", "bare"
         ("{index:3}", "3.wav"),
         ("Take {{one}}", "Take {one}.wav"),
         ("plain", "plain.wav"),
+        ("_plain-", "_plain-.wav"),
     ],
 )
 def test_a_pattern_becomes_a_name(pattern: str, name: str) -> None:

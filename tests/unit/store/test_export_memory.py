@@ -13,12 +13,12 @@ TALK = {"choice": {"format_id": "mp3", "bitrate_kbps": 96}, "goal": {"target_luf
 def test_what_is_kept_is_there_at_the_next_start(tmp_path: Path) -> None:
     memory = ExportMemory(tmp_path / FILE)
     assert memory.presets() == {}
-    assert memory.last("song") is None
+    assert memory.orders() == {}
     memory.change_presets({"My talk “ä”": TALK})
     memory.remember("song", {"folder": "/music", "what": "stems"})
     again = ExportMemory(tmp_path / FILE)
     assert again.presets() == {"My talk “ä”": TALK}
-    assert again.last("song") == {"folder": "/music", "what": "stems"}
+    assert again.orders() == {"song": {"folder": "/music", "what": "stems"}}
 
 
 def test_a_preset_can_be_replaced_and_removed(tmp_path: Path) -> None:
@@ -34,9 +34,11 @@ def test_only_the_projects_exported_last_are_remembered(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text(rows)
     memory.remember("song0", {"folder": "/again"})
     memory.remember("newest", {"folder": "/"})
-    assert memory.last("song0") == {"folder": "/again"}
-    assert memory.last("song1") is None
-    assert memory.last("newest") == {"folder": "/"}
+    kept = memory.orders()
+    assert len(kept) == MOST_PROJECTS
+    assert kept["song0"] == {"folder": "/again"}
+    assert "song1" not in kept
+    assert list(kept)[-2:] == ["song0", "newest"]
 
 
 def test_what_people_wrote_into_the_file_stays(tmp_path: Path) -> None:
@@ -61,4 +63,4 @@ def test_a_section_that_is_something_else_is_begun_anew(tmp_path: Path) -> None:
     memory.change_presets({"a": TALK})
     memory.remember("song", {"folder": "/"})
     assert memory.presets() == {"a": TALK}
-    assert memory.last("song") == {"folder": "/"}
+    assert memory.orders() == {"song": {"folder": "/"}}

@@ -128,6 +128,73 @@ def test_a_task_can_be_cancelled_by_its_number_as_the_status_line_does(
     assert answers.got == [("cancelled", None)]
 
 
+def test_a_task_that_has_not_begun_is_cancelled_at_once(screens: Screens) -> None:
+    runner, may_go_on = ThreadTaskRunner(1, screens.calls.put), threading.Event()
+    first, second = Answers(), Answers()
+    first.start(runner, lambda _progress: may_go_on.wait(PATIENCE_S))
+    cancel = second.start(runner, lambda _progress: "not wanted")
+    try:
+        cancel()
+        screens.run_until(lambda: bool(second.got))
+        assert second.got == [("cancelled", None)]
+        assert first.got == []
+    finally:
+        may_go_on.set()
+        runner.close()
+
+
+def test_a_task_waits_at_its_next_checkpoint_until_it_may_go_on(screens: Screens) -> None:
+    runner = ThreadTaskRunner(
+        1, screens.calls.put, on_status=screens.statuses.append, can_pause=True
+    )
+    rounds, answers, may_end = [0], Answers(), threading.Event()
+
+    def work(progress: Progress) -> str:
+        while not may_end.is_set():
+            progress.report(0.5)
+            rounds[0] += 1
+        return "done"
+
+    def states() -> list[TaskState]:
+        return [status.state for status in screens.statuses]
+
+    try:
+        answers.start(runner, work)
+        screens.run_until(lambda: TaskState.RUNNING in states())
+        task_id = screens.statuses[0].id
+        assert screens.statuses[0].can_pause
+        runner.pause(task_id, is_paused=True)
+        screens.run_until(lambda: states()[-1] is TaskState.PAUSED)
+        assert screens.statuses[-1].fraction == 0.5
+        may_end.wait(0.05)  # it may be in the middle of a round
+        before = rounds[0]
+        may_end.wait(0.05)
+        assert rounds[0] == before
+        runner.pause(task_id, is_paused=False)
+        screens.run_until(lambda: states()[-1] is TaskState.RUNNING)
+        may_end.set()
+        screens.run_until(lambda: bool(answers.got))
+        assert answers.got == [("done", "done")]
+    finally:
+        may_end.set()
+        runner.close()
+
+
+def test_closing_ends_a_task_that_is_paused(screens: Screens) -> None:
+    runner, has_begun = ThreadTaskRunner(1, screens.calls.put), threading.Event()
+
+    def work(progress: Progress) -> None:
+        while True:
+            has_begun.set()
+            progress.checkpoint()
+
+    handle = runner.run(work, lambda _nothing: None, lambda _error: None)
+    assert has_begun.wait(PATIENCE_S)
+    handle.pause()
+    runner.close()
+    assert handle.progress.is_cancelled
+
+
 def test_whoever_shows_tasks_hears_every_change_in_order(
     runner: ThreadTaskRunner, screens: Screens
 ) -> None:

@@ -12,7 +12,6 @@ import soundfile
 
 from nexus_desktop.domain.bounce import of_span, whole
 from nexus_desktop.domain.edits.effects import add_effect
-from nexus_desktop.domain.edits.shaping import set_clip_gain
 from nexus_desktop.domain.errors import MediaError, NexusError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK, NO_EFFECTS
@@ -20,7 +19,6 @@ from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.formats import AudioFormat
 from nexus_desktop.tasks.progress import Cancelled, Progress
 from nexus_desktop.workflows.export_audio import (
-    ExportAudio,
     ExportReport,
     ExportRequest,
     FormatChoice,
@@ -31,7 +29,6 @@ from nexus_desktop.workflows.export_audio import (
 from tests.support.audio_files import heard, run_ffmpeg
 from tests.support.builders import a_marker, a_project, a_span, with_markers
 from tests.support.effects import setting
-from tests.support.hand_runner import HandTaskRunner
 from tests.support.read_labels import read_labels
 from tests.support.studio import Studio, a_recording
 
@@ -191,49 +188,3 @@ def test_a_cancelled_export_leaves_the_file_that_was_there(
         export(ExportRequest(whole(song), target, WAV), studio.services.resampled, progress)
     assert target.read_text() == "older"
     assert [path.name for path in target.parent.iterdir() if ".part" in path.name] == []
-
-
-class Exports:
-    """Exports in the background, and what was said about them."""
-
-    def __init__(self, studio: Studio) -> None:
-        self.hand = HandTaskRunner()
-        self.done: list[ExportReport] = []
-        self.errors: list[NexusError] = []
-        self.exporter = ExportAudio(
-            studio.services.resampled, self.hand, self.done.append, self.errors.append
-        )
-
-
-@pytest.fixture
-def exports(studio: Studio) -> Exports:
-    return Exports(studio)
-
-
-def test_editing_goes_on_while_an_older_state_is_written(
-    exports: Exports, studio: Studio, song: Project, target: Path
-) -> None:
-    exports.exporter.start(ExportRequest(whole(song), target, WAV))
-    assert exports.hand.titles == ["Exporting out.wav"]
-    exports.hand.turn_all()
-    assert [report.path for report in exports.done] == [target]
-    np.testing.assert_array_equal(heard(target), studio.heard(song))
-
-
-def test_the_same_export_of_what_has_become_of_the_project(
-    exports: Exports, studio: Studio, song: Project, target: Path
-) -> None:
-    exports.exporter.start(ExportRequest(whole(song), target, WAV))
-    exports.hand.turn_all()
-    softer = set_clip_gain(song, [clip.id for _track, clip in song.clips()], -6.0)
-    assert exports.exporter.last is not None
-    exports.exporter.start(replace(exports.exporter.last, bounce=whole(softer)))
-    exports.hand.turn_all()
-    np.testing.assert_array_equal(heard(target), studio.heard(softer))
-
-
-def test_why_an_export_failed_is_said(exports: Exports, song: Project, tmp_path: Path) -> None:
-    exports.exporter.start(ExportRequest(whole(song), tmp_path / "nowhere" / "out.wav", WAV))
-    exports.hand.turn_all()
-    assert exports.done == []
-    assert [error.message for error in exports.errors] == ["The folder is gone."]
