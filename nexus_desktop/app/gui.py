@@ -28,20 +28,18 @@ from nexus_desktop.app.services import (
     build_services,
     build_workshop,
 )
+from nexus_desktop.app.sound_output import SoundOutput
 from nexus_desktop.app.window_memory import WindowMemory
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.domain.timeline import Frames
-from nexus_desktop.engine.device.devices import open_output
-from nexus_desktop.engine.device.null_output import NullOutput
 from nexus_desktop.engine.device.output import Output
-from nexus_desktop.engine.device.transport import Transport
 from nexus_desktop.engine.media.formats import READABLE_EXTENSIONS
 from nexus_desktop.store.lock import LibraryLock
 from nexus_desktop.store.settings import SettingsFile, Theme
 from nexus_desktop.store.state import StateFile
-from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import TaskStatus
+from nexus_desktop.ui.export.export_actions import ExportActions
 from nexus_desktop.ui.file_questions import FileQuestions
 from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.look import Look
@@ -56,13 +54,12 @@ from nexus_desktop.workflows.commands.context import CommandContext, EditModes
 from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.demo import make_demo
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement
-from nexus_desktop.workflows.playback import Playback, TransportEvent
+from nexus_desktop.workflows.playback import Playback
 from nexus_desktop.workflows.upkeep import keep_in_order
 from nexus_desktop.workflows.waveforms import Waveforms
 from nexus_desktop.workflows.workbench import Workbench, WorkbenchPorts
 
 T = TypeVar("T")
-CHANNELS = 2
 SWITCH_INTERVAL_S = 0.001
 NOTHING = "none"
 """Stands for no project at all: an empty one, whatever was open last."""
@@ -157,7 +154,6 @@ class Program:
         self._request = request
         self._closing = ExitStack()
         self._window: MainWindow | None = None
-        self._unused_output: Output | None = None
         self._memory = WindowMemory(StateFile(paths.state))
         self._services = self._keep(build_services(paths), Services.close)
         self._deliver = self._keep(QtDeliver(), QtDeliver.close)
@@ -173,7 +169,8 @@ class Program:
             self._services.store.peaks,
             self._pool,
         )
-        self._playback = self._make_playback()
+        self._sound = SoundOutput(self._services.resampled, self._preferences, self._deliver)
+        self._playback = self._keep(self._sound.playback, Playback.close)
         self.workbench = Workbench(self._workbench_ports())
         presets = build_presets(paths, self._lane, self._failed)
         self._context = CommandContext(
@@ -200,7 +197,7 @@ class Program:
             self._memory.place(window, self._request.size)
         window.show()
         window.take_focus()
-        self._pool.run(self._find_output, self._use_output, self._failed)
+        self._pool.run(self._sound.find, self._use_output, self._failed)
         self._open_what_was_asked_for()
         if self._request.script or self._request.screenshot is not None:
             self._when_idle(self._run_script)
@@ -237,8 +234,7 @@ class Program:
         self.workbench.flush()
         self._playback.stop()
         self._runners.stop_work()
-        if self._unused_output is not None:
-            self._unused_output.close()
+        self._sound.close_unused()
         self._lane.finish()
         self._closing.close()
         # Its widgets draw with what was just closed: they go now, and not whenever Python likes.
@@ -249,26 +245,8 @@ class Program:
         self._closing.callback(close, thing)
         return thing
 
-    def _make_playback(self) -> Playback:
-        """Return playback that nobody hears yet; finding a sound card takes longer than drawing."""
-        silent = self._transport_to(NullOutput(self._preferences.settings.sample_rate, CHANNELS))
-        return self._keep(Playback(silent, self._services.resampled), Playback.close)
-
-    def _transport_to(self, output: Output) -> Transport:
-        return Transport(output, lambda event: self._deliver(lambda: self._announce(event)))
-
-    def _announce(self, event: TransportEvent) -> None:
-        self._playback.announce(event)
-
-    def _find_output(self, _progress: Progress) -> Output:
-        preferences = self._preferences
-        output = open_output(preferences.output_device, preferences.settings.sample_rate)
-        self._unused_output = output
-        return output
-
     def _use_output(self, output: Output) -> None:
-        self._unused_output = None
-        self._playback.switch_to(self._transport_to(output))
+        self._sound.use(output)
         self.window.show_output()
 
     def _workbench_ports(self) -> WorkbenchPorts:
@@ -292,11 +270,14 @@ class Program:
 
     def _connect(self, window: MainWindow, paths: Paths) -> None:
         exports = build_exports(self._services, self._runners, window.show_exported, self._failed)
+        exporting = ExportActions(
+            window, self._look, lambda: self.workbench.session, exports, self._on_error
+        )
         questions = self._context.questions = FileQuestions(window, READABLE_EXTENSIONS)
         self._actions = self._context.window = WindowActions(
             window,
             self.workbench,
-            exports,
+            exporting,
             questions,
             Shelf(window.library, self.workbench, window.banners),
             self._open_demo,

@@ -9,30 +9,29 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nexus_desktop.domain.errors import NexusError
-from nexus_desktop.domain.export_parts import What
 from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.timeline import Frames
-from nexus_desktop.ui.export.export_list import ExportList
-from nexus_desktop.ui.export.export_panel import ExportPanel
-from nexus_desktop.ui.export.export_panel import Subject as ExportSubject
+from nexus_desktop.ui.export.export_actions import ExportActions
 from nexus_desktop.ui.file_questions import FileQuestions
 from nexus_desktop.ui.library.shelf import Shelf
 from nexus_desktop.ui.main_window import MainWindow
 from nexus_desktop.workflows.commands.context import Subject
-from nexus_desktop.workflows.export_plan import ExportOrder
-from nexus_desktop.workflows.exports import Exports
 from nexus_desktop.workflows.import_audio import Placement
 from nexus_desktop.workflows.workbench import ARCHIVE_SUFFIX, Workbench
 
 
 class WindowActions:
-    """The `Window` of the command context."""
+    """The `Window` of the command context.
+
+    Attributes:
+        exporting: what is asked of exports.
+    """
 
     def __init__(
         self,
         window: MainWindow,
         workbench: Workbench,
-        exports: Exports,
+        exporting: ExportActions,
         questions: FileQuestions,
         shelf: Shelf,
         demo: Callable[[], None],
@@ -41,7 +40,7 @@ class WindowActions:
     ) -> None:
         self._window = window
         self._workbench = workbench
-        self._exports = exports
+        self.exporting = exporting
         self._questions = questions
         self._shelf = shelf
         self._demo = demo
@@ -56,24 +55,6 @@ class WindowActions:
 
     def ask_to_import(self) -> None:
         self._questions.ask_to_import(self._import_at_cursor)
-
-    def ask_to_export(self, *, selection_only: bool) -> None:
-        session = self._workbench.session
-        subject = ExportSubject(session.project, session.selection)
-        what = What.SELECTION if selection_only else What.WHOLE
-        panel = ExportPanel(self._window, self._window.look, subject, what, self._exports)
-        panel.export_requested.connect(self._export)
-        panel.open()
-
-    def export_again(self) -> None:
-        last = self._exports.last(self._workbench.session.project.id)
-        if last is None:
-            self.ask_to_export(selection_only=False)
-        else:
-            self._export(last)
-
-    def show_exports(self) -> None:
-        ExportList(self._window, self._window.look, self._exports.queue).show()
 
     def ask_to_save_copy(self) -> None:
         name = file_name_of(self._workbench.session.project.title, ARCHIVE_SUFFIX)
@@ -104,7 +85,7 @@ class WindowActions:
             return NexusError(
                 "The newest edits are not saved", failure.message, hint="Closing now loses them."
             )
-        if self._exports.queue.is_running:
+        if self.exporting.is_running:
             return NexusError(
                 "An export is still running",
                 "Its file is there only when it is whole.",
@@ -174,13 +155,6 @@ class WindowActions:
 
     def _import_at_cursor(self, paths: list[Path]) -> None:
         self._workbench.import_paths(paths, Placement(None, Frames(0)))
-
-    def _export(self, order: ExportOrder) -> None:
-        session = self._workbench.session
-        try:
-            self._exports.start(order, session.project, session.selection)
-        except NexusError as error:
-            self._window.errors.present(error)
 
 
 def first_in(pane: QWidget) -> QWidget | None:

@@ -94,7 +94,7 @@ FILE_MENU = Menu(
         in_window(
             "file.export",
             "Export…",
-            lambda window: window.ask_to_export(selection_only=False),
+            lambda window: window.exporting.ask(selection_only=False),
             ("Ctrl+Shift+E",),
             "Write the project as an audio file.",
             icon="upload",
@@ -103,7 +103,7 @@ FILE_MENU = Menu(
         in_window(
             "file.export_selection",
             "Export selection…",
-            lambda window: window.ask_to_export(selection_only=True),
+            lambda window: window.exporting.ask(selection_only=True),
             ("Ctrl+Shift+O",),
             "Write the selected time as an audio file.",
             obstacle=_no_selection_to_export,
@@ -111,7 +111,7 @@ FILE_MENU = Menu(
         in_window(
             "file.export_again",
             "Export again",
-            lambda window: window.export_again(),
+            lambda window: window.exporting.again(),
             ("Ctrl+Shift+R",),
             "Export once more as the last time.",
             obstacle=_nothing_to_export,
@@ -119,7 +119,7 @@ FILE_MENU = Menu(
         in_window(
             "file.exports",
             "Exports",
-            lambda window: window.show_exports(),
+            lambda window: window.exporting.show_list(),
             (),
             "What is being exported, and what was: pause, try again, find the file.",
             icon="list",
