@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nexus_desktop.app import gui
+from nexus_desktop.app import sound_output
 from nexus_desktop.app.gui import NOTHING, WindowRequest, open_program
 from nexus_desktop.engine.device.null_output import NullOutput
 from nexus_desktop.engine.device.output import Output
@@ -39,7 +39,7 @@ def no_sound_card(monkeypatch: pytest.MonkeyPatch) -> None:
     def open_silent(_preferred: object, rate: int, channels: int = 2) -> Output:
         return NullOutput(rate, channels, reason=SILENT)
 
-    monkeypatch.setattr(gui, "open_output", open_silent)
+    monkeypatch.setattr(sound_output, "open_output", open_silent)
 
 
 @pytest.fixture
