@@ -354,8 +354,8 @@ def test_an_export_can_be_paused_given_up_and_tried_again(
     row.buttons["Pause"].click()
     assert shown_buttons(row) == ["Go on", "Cancel"]
     assert row.words == "Paused"
-    (line,) = song.window.status.tasks.rows
-    song.wait(lambda: "paused" in line.words)
+    tasks = song.window.status.tasks
+    song.wait(lambda: any("paused" in line.words for line in tasks.rows))
     row.buttons["Cancel"].click()
     goes_on.set()
     song.wait(lambda: shown_buttons(row) == ["Try again"])
