@@ -17,6 +17,7 @@ from nexus_desktop.engine.media.formats import Writer
 from nexus_desktop.engine.media.labels import write_labels
 from nexus_desktop.engine.media.quantizer import Quantizer
 from nexus_desktop.engine.media.soundfile_writer import SoundfileWriter
+from nexus_desktop.engine.media.stored_samples import added_to_sum, as_stored
 from nexus_desktop.engine.media.wav_chunks import told_chunks
 from nexus_desktop.engine.media.wav_writer import WavWriter
 
@@ -52,6 +53,7 @@ class Encoder:
 
     Attributes:
         frames: written so far.
+        checksum: of the samples of a lossless format so far, see `stored_samples`.
     """
 
     def __init__(self, path: Path, settings: EncodeSettings, writer: SampleWriter) -> None:
@@ -68,6 +70,7 @@ class Encoder:
             )
         self._overs = 0
         self.frames = 0
+        self.checksum = 0
 
     @property
     def clipped_samples(self) -> int:
@@ -137,6 +140,8 @@ class Encoder:
             self.abort()
 
     def _put(self, samples: np.ndarray) -> None:
+        if not self._settings.format.is_lossy:
+            self.checksum = added_to_sum(as_stored(samples, self._settings), self.checksum)
         with writing(self._path):
             self._writer.write(samples)
 

@@ -22,7 +22,7 @@ from nexus_desktop.engine.media.ffmpeg_streams import PrintedFile, PrintedStream
 from nexus_desktop.engine.media.file_failures import unreadable
 from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape
 
-BYTES_A_SAMPLE = 4
+_RAW = {"float32": "f32le", "int16": "s16le", "int32": "s32le"}
 SKIPPED_AT_ONCE = 65_536
 
 
@@ -35,8 +35,17 @@ class FfmpegDecoder:
     is_exact_seek = False
     frames: Frames | None = None
 
-    def __init__(self, path: Path, *, ignores_length: bool = False) -> None:
+    def __init__(self, path: Path, *, ignores_length: bool = False, dtype: str = "float32") -> None:
+        """Look into a file.
+
+        Args:
+            dtype: of the samples that `read_stored` gives: float32, int16 or int32.
+
+        Raises:
+            MediaError: there is no sound in it that can be read.
+        """
         self._path = path
+        self._dtype = np.dtype(dtype)
         self._options = input_options()
         if ignores_length:
             self._options |= {"f": "wav", "ignore_length": "1"}
@@ -61,16 +70,25 @@ class FfmpegDecoder:
         Raises:
             MediaError: nothing at all could be decoded.
         """
+        block: Block = self.read_stored(frames)
+        return only_numbers(block) if self._may_hold_nonsense else block
+
+    def read_stored(self, frames: int) -> np.ndarray:
+        """Return the next frames in the type that was asked for; fewer at the end.
+
+        Raises:
+            MediaError: nothing at all could be decoded.
+        """
         if self._is_over:
-            return np.zeros((0, self.channels), np.float32)
-        block = np.empty((frames, self.channels), np.float32)
+            return np.zeros((0, self.channels), self._dtype)
+        block = np.empty((frames, self.channels), self._dtype)
         process = self._running()
         count = process.read_into(block.data.cast("B"))
-        whole = count // (BYTES_A_SAMPLE * self.channels)
+        whole = count // (self._dtype.itemsize * self.channels)
         self._position += whole
         if whole < frames:
             self._end(process)
-        return only_numbers(block[:whole]) if self._may_hold_nonsense else block[:whole]
+        return block[:whole]
 
     def close(self) -> None:
         self._stop()
@@ -96,8 +114,8 @@ class FfmpegDecoder:
             output = ffmpeg.output(
                 source[str(self._stream)],
                 "pipe:1",
-                format="f32le",
-                acodec="pcm_f32le",
+                format=_RAW[self._dtype.name],
+                acodec=f"pcm_{_RAW[self._dtype.name]}",
                 ar=self.sample_rate,
                 loglevel="error",
             )

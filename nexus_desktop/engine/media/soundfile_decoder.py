@@ -82,12 +82,16 @@ class DamagedAt(Exception):
 class SoundfileDecoder:
     """A file that libsndfile reads from its first frame to its last.
 
+    Args:
+        dtype: of the samples that `read_stored` gives: float32, int16 or int32.
+
     Raises:
         Unsuitable: it cannot be opened, or its end cannot be reached.
         MediaError: it is no file, or its shape is one that no sound has.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, dtype: str = "float32") -> None:
+        self._dtype = dtype
         self._descriptor = open_regular_file(path)
         try:
             self._file = self._opened(path)
@@ -140,6 +144,14 @@ class SoundfileDecoder:
         """
         counts: Counts = self._read(frames, "int16")
         return counts
+
+    def read_stored(self, frames: int) -> np.ndarray:
+        """Return what `read` does in the type that was asked for; integers hold the upper bits.
+
+        Raises:
+            DamagedAt: what follows cannot be decoded; the position is unchanged.
+        """
+        return self._read(frames, self._dtype)
 
     def _read(self, frames: int, dtype: str) -> np.ndarray:
         start = self._file.tell() + self._lead_in

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from nexus_desktop.engine.media.encode import EncodeSettings, open_encoder
 from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal, brought_to
 from nexus_desktop.engine.render.mixdown import Mixdown
-from nexus_desktop.engine.render.proof import LevelCount, Proof, prove
+from nexus_desktop.engine.render.proof import LevelCount, Meant, Proof, prove
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.block_source import BlockSource
 from nexus_desktop.engine.samples.resample import ResampledReader, StreamResampler
@@ -98,16 +98,17 @@ def render_to_file(
     mixing, proving = progress.part(0.0, MIXING_SHARE), progress.part(MIXING_SHARE, 1.0)
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
-    levels = LevelCount()
+    meant = Meant(settings)
     with finished_file(target) as temporary:
         mix = _wanted(mixdown, span, settings, goal, target.parent, mixing)
-        mixed = ahead(mix, name="mix", most=1)
+        mixed = ahead(_counted(mix, meant), name="mix", most=1)
         with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
-            for block in _counted(blocks, levels):
+            for block in blocks:
                 encoder.write(block)
+        meant.checksum = encoder.checksum
         progress.checkpoint()
-        sha256, proof = _proved(temporary, settings, levels, proving, measures_loudness)
-        report = _report(target, settings, levels, sha256, proof)
+        sha256, proof = _proved(temporary, settings, meant, proving, measures_loudness)
+        report = _report(target, settings, meant.levels, sha256, proof)
         progress.report(1.0)
         before_named(report)
     return report
@@ -140,13 +141,13 @@ def _report(
 
 
 def _proved(
-    path: Path, settings: EncodeSettings, meant: LevelCount, progress: Progress, measures: bool
+    path: Path, settings: EncodeSettings, meant: Meant, progress: Progress, measures: bool
 ) -> tuple[str, Proof]:
     """Return the hash of a file and what is heard in it, which are found out side by side."""
     with ThreadPoolExecutor(1, thread_name_prefix="hash") as pool:
         hashing = pool.submit(_hash_of, path)
         proof = Proof(None, None)
-        if meant.frames:  # a file without sound in it is nothing that can be opened
+        if meant.levels.frames:  # a file without sound in it is nothing that can be opened
             proof = prove(path, settings, meant, progress, measures_loudness=measures)
         return hashing.result(), proof
 
@@ -183,9 +184,9 @@ def _at_rate(
     yield resampler.finish()
 
 
-def _counted(blocks: Iterator[Block], levels: LevelCount) -> Iterator[Block]:
+def _counted(blocks: Iterator[Block], meant: Meant) -> Generator[Block]:
     for block in blocks:
-        levels.count(block)
+        meant.count(block)
         yield block
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nexus_desktop.engine.analysis.loudness import Loudness
 from nexus_desktop.engine.analysis.loudness_beside import LoudnessBeside
@@ -14,23 +17,26 @@ from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import unwritable
-from nexus_desktop.engine.media.quantizer import Dither
+from nexus_desktop.engine.media.formats import Labels
+from nexus_desktop.engine.media.stored_samples import added_to_sum, open_stored, stored_type
+from nexus_desktop.engine.media.tags import read_tags
+from nexus_desktop.engine.render.power_windows import PowerWindows
 from nexus_desktop.tasks.progress import Progress
 
 PADDING_FRAMES = 4096
 """By which lossy formats may be longer or shorter: they code whole packets and need to run in."""
 
-OFF_STEPS = {Dither.NONE: 1.0, Dither.TPDF: 2.0, Dither.SHAPED: 12.0}
-"""How far rounding and dither may move a level, in steps of the samples."""
-
-OFF_SHARE = 1e-3
-"""How far two sums of the same samples may be apart that were added up in another order."""
-
-LOSSY_LOUDER = 10 ** (2 / 20)
-"""How much louder, as a factor, a lossy format may make the whole: some noise, never this much."""
-
 QUIET = 1e-3
 """−60 dBFS: below, a lossy format may add noise, or leave nothing."""
+
+LOUDER = 10 ** (5 / 10)
+"""How much more power a lossy format may give a moment: some noise, never this much."""
+
+HOLE = 10 ** (-26 / 10)
+"""Below this share of its low frequencies a moment is a hole."""
+
+LOW_SHARE = 0.1
+"""Of the power: where less of it is low, a lossy format may leave the rest out."""
 
 _HINT = "Export it again; if it comes back, the disk or the encoder is at fault."
 
@@ -48,8 +54,6 @@ class LevelCount:
         self.frames = 0
         self.peak = 0.0
         self.clipped = 0
-        self._square = 0.0
-        self._samples = 0
 
     def count(self, block: Block) -> None:
         """Take in a block of shape (frames, channels)."""
@@ -59,23 +63,38 @@ class LevelCount:
         if not math.isfinite(peak):
             block = only_numbers(block)
             peak = float(np.abs(block).max())
-        flat = np.ravel(block)
         self.frames += len(block)
-        self._samples += len(flat)
-        self._square += float(np.dot(flat, flat))
         self.peak = max(self.peak, peak)
         if peak > 1.0:
             self.clipped += int(np.count_nonzero(np.abs(block) > 1.0))
 
     @property
-    def rms(self) -> float:
-        """Return the square root of the mean power."""
-        return math.sqrt(self._square / self._samples) if self._samples else 0.0
-
-    @property
     def peak_dbfs(self) -> float | None:
         """Return the peak in dB; None for silence."""
         return 20.0 * math.log10(self.peak) if self.peak else None
+
+
+class Meant:
+    """What is to be written, counted as it goes to the encoder.
+
+    Attributes:
+        levels: of the sound.
+        powers: from moment to moment, for lossy formats.
+        checksum: of a lossless format, as its encoder has it in the end.
+    """
+
+    def __init__(self, settings: EncodeSettings) -> None:
+        self.levels = LevelCount()
+        self.powers: PowerWindows | None = None
+        if settings.format.is_lossy:
+            self.powers = PowerWindows(settings.sample_rate, settings.channels)
+        self.checksum = 0
+
+    def count(self, block: Block) -> None:
+        """Take in a block of shape (frames, channels)."""
+        self.levels.count(block)
+        if self.powers is not None:
+            self.powers.add(only_numbers(block))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,72 +112,121 @@ class Proof:
 def prove(
     path: Path,
     settings: EncodeSettings,
-    meant: LevelCount,
+    meant: Meant,
     progress: Progress,
     *,
     measures_loudness: bool,
 ) -> Proof:
     """Decode a file to its end and return what is heard.
 
-    Rate, channels, length, peak and mean power have to be what was meant: exactly, to the rounding
-    of the samples, in lossless formats; in lossy ones as far as their packets and filters allow.
+    Rate, channels, title and cover have to be what was meant. So has every sample of a lossless
+    format, by a checksum; a lossy one has to be as long, but for its packets, and as loud in every
+    fifth of a second.
 
     Raises:
         MediaError: it cannot be decoded, or it is not what was to be written.
         Cancelled: `progress` was cancelled.
     """
-    heard = LevelCount()
-    with open_decoder(path) as decoder:
-        if (decoder.sample_rate, decoder.channels) != (settings.sample_rate, settings.channels):
-            raise unwritable(path, "It has another sample rate or other channels.", _HINT)
-        loudness = _listen(decoder, heard, meant.frames, progress, measures_loudness)
-    found = (
-        _lossy_fault(meant, heard) if settings.format.is_lossy else _fault(meant, heard, settings)
-    )
+    if settings.format.is_lossy:
+        found, proof = _lossy_proof(path, settings, meant, progress, measures_loudness)
+    else:
+        found, proof = _lossless_proof(path, settings, meant, progress, measures_loudness)
+    found = found or _label_fault(path, settings)
     if found:
         raise unwritable(path, f"It was decoded again, and {found}.", _HINT)
-    return Proof(heard.peak_dbfs, loudness)
+    return proof
 
 
-def _listen(
-    decoder: Decoder, heard: LevelCount, frames: int, progress: Progress, measures: bool
-) -> Loudness | None:
-    if not measures:
+def _lossless_proof(
+    path: Path, settings: EncodeSettings, meant: Meant, progress: Progress, measures: bool
+) -> tuple[str, Proof]:
+    """Return what is wrong with a file, empty if nothing is, and what is heard in it."""
+    kind = stored_type(settings)
+    scale = 1.0 if settings.is_float else 2.0 ** (1 - np.dtype(kind).itemsize * 8)
+    frames, checksum, peak = 0, 0, 0.0
+    with open_stored(path, settings) as decoder, _meter(decoder, measures) as meter:
+        _check_shape(path, decoder, settings)
+        while len(samples := decoder.read_stored(BLOCK_FRAMES)):
+            checksum = added_to_sum(samples, checksum)
+            peak = max(peak, float(samples.max()), -float(samples.min()))
+            frames += len(samples)
+            if meter is not None:
+                meter.add(np.multiply(samples, np.float32(scale), dtype=np.float32))
+            progress.report(min(1.0, frames / meant.levels.frames))
+        loudness = meter.loudness() if meter is not None else None
+    found = ""
+    if frames != meant.levels.frames:
+        found = f"it has {frames} frames instead of {meant.levels.frames}"
+    elif checksum != meant.checksum:
+        found = "its samples are not those that were written"
+    return found, Proof(20.0 * math.log10(peak * scale) if peak else None, loudness)
+
+
+def _lossy_proof(
+    path: Path, settings: EncodeSettings, meant: Meant, progress: Progress, measures: bool
+) -> tuple[str, Proof]:
+    """Return what is wrong with a file, empty if nothing is, and what is heard in it."""
+    heard = Meant(settings)
+    with open_decoder(path) as decoder, _meter(decoder, measures) as meter:
+        _check_shape(path, decoder, settings)
         while len(block := decoder.read(BLOCK_FRAMES)):
+            if meter is not None:
+                meter.add(block)
             heard.count(block)
-            progress.report(min(1.0, heard.frames / frames))
-        return None
-    with LoudnessBeside(decoder.sample_rate, decoder.channels) as meter:
-        while len(block := decoder.read(BLOCK_FRAMES)):
-            meter.add(block)
-            heard.count(block)
-            progress.report(min(1.0, heard.frames / frames))
-        return meter.loudness()
+            progress.report(min(1.0, heard.levels.frames / meant.levels.frames))
+        loudness = meter.loudness() if meter is not None else None
+    return _lossy_fault(meant, heard), Proof(heard.levels.peak_dbfs, loudness)
 
 
-def _fault(meant: LevelCount, heard: LevelCount, settings: EncodeSettings) -> str:
-    """Return what is wrong with a lossless file; empty if nothing is."""
-    step = 0.0 if settings.is_float else OFF_STEPS[settings.dither] * 2.0 ** (1 - settings.depth)
-    peak = meant.peak if settings.is_float else min(1.0, meant.peak)
-    if heard.frames != meant.frames:
-        return f"it has {heard.frames} frames instead of {meant.frames}"
-    if abs(heard.peak - peak) > step + peak * 1e-6:
-        return "its peak is another one"
-    is_held_down = meant.clipped and not settings.is_float
-    if not is_held_down and abs(heard.rms - meant.rms) > step + meant.rms * OFF_SHARE:
-        return "it is not as loud as the mix"
-    return ""
-
-
-def _lossy_fault(meant: LevelCount, heard: LevelCount) -> str:
-    """Return what is wrong with a lossy file; empty if nothing is.
-
-    Much of a sound may be missing, as above the highest frequency that a bit rate keeps.
-    """
-    if abs(heard.frames - meant.frames) > PADDING_FRAMES:
-        return f"it has {heard.frames} frames instead of {meant.frames}"
-    if heard.rms > meant.rms * LOSSY_LOUDER + QUIET:
-        return "it is louder than the mix"
-    if not heard.peak and meant.rms > QUIET:
+def _lossy_fault(meant: Meant, heard: Meant) -> str:
+    if abs(heard.levels.frames - meant.levels.frames) > PADDING_FRAMES:
+        return f"it has {heard.levels.frames} frames instead of {meant.levels.frames}"
+    if not heard.levels.peak and meant.levels.peak > QUIET:
         return "it is silent"
+    if meant.powers is None or heard.powers is None:
+        return ""
+    wanted, found = meant.powers.powers, heard.powers.powers
+    count = min(len(wanted.full), len(found.full))
+    # Their packets may shift a sound a little, so a moment may be as its neighbours are.
+    most = _with_neighbours(np.maximum, wanted.full)[:count]
+    least = _with_neighbours(np.minimum, wanted.low)[:count]
+    is_low = _with_neighbours(np.minimum, wanted.low - LOW_SHARE * wanted.full)[:count] > 0.0
+    if (found.full[:count] > most * LOUDER + QUIET**2).any():
+        return "it is louder than the mix"
+    if (is_low & (least > QUIET**2) & (found.full[:count] < least * HOLE)).any():
+        return "there is a hole in it"
     return ""
+
+
+def _with_neighbours(choose: np.ufunc, values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return for each value the greatest, or the least, of it and those beside it."""
+    chosen = values.copy()
+    chosen[1:] = choose(chosen[1:], values[:-1])
+    chosen[:-1] = choose(chosen[:-1], values[1:])
+    return chosen
+
+
+def _label_fault(path: Path, settings: EncodeSettings) -> str:
+    if settings.format.labels is Labels.APE:
+        return ""  # which nothing here reads
+    told, cover = read_tags(path)
+    title = settings.metadata.texts.get("title", "").strip()
+    if title and told.get("title", "").strip() != title:
+        return "it has another title"
+    if settings.cover is not None and (cover is None or cover.data != settings.cover.data):
+        return "it has another cover"
+    return ""
+
+
+@contextmanager
+def _meter(decoder: Decoder, is_wanted: bool) -> Iterator[LoudnessBeside | None]:
+    if not is_wanted:
+        yield None
+        return
+    with LoudnessBeside(decoder.sample_rate, decoder.channels) as meter:
+        yield meter
+
+
+def _check_shape(path: Path, decoder: Decoder, settings: EncodeSettings) -> None:
+    if (decoder.sample_rate, decoder.channels) != (settings.sample_rate, settings.channels):
+        raise unwritable(path, "It has another sample rate or other channels.", _HINT)

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import scipy.signal
 import soundfile
 
 from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.block import Block
+from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS
-from nexus_desktop.engine.render.proof import LevelCount, Proof, prove
+from nexus_desktop.engine.media.tags import Cover
+from nexus_desktop.engine.render.proof import LevelCount, Meant, Proof, prove
 from nexus_desktop.tasks.progress import Cancelled, Progress
+from tests.support.covers import png
 from tests.support.ebur128 import ebur128
 from tests.support.encoding import settings_for, written
 from tests.support.signals import noise, tone
 
 
-def counted(sound: Block) -> LevelCount:
-    levels = LevelCount()
-    levels.count(sound)
-    return levels
+def meant_by(sound: Block, settings: EncodeSettings, folder: Path) -> Meant:
+    """Return what an export of a sound would count, the encoder's checksum with it."""
+    meant = Meant(settings)
+    for block in np.split(sound, range(7777, len(sound), 7777)):
+        meant.count(block)
+    meant.checksum = written(folder / "as it was meant", sound, settings, [100]).checksum
+    return meant
 
 
-def proved(path: Path, format_id: str, meant: Block, *, measures_loudness: bool = False) -> Proof:
-    settings = settings_for(format_id, meant.shape[1])
-    return prove(path, settings, counted(meant), Progress(), measures_loudness=measures_loudness)
+def proved(
+    path: Path,
+    format_id: str,
+    meant: Block,
+    *,
+    measures_loudness: bool = False,
+    **chosen: Any,  # noqa: ANN401 - as the fields of the settings are
+) -> Proof:
+    settings = settings_for(format_id, meant.shape[1], **chosen)
+    counted = meant_by(meant, settings, path.parent)
+    return prove(path, settings, counted, Progress(), measures_loudness=measures_loudness)
 
 
 @pytest.mark.parametrize("format_id", [kind.id for kind in FORMATS])
@@ -74,19 +90,105 @@ def test_another_level_is_found_out(format_id: str, tmp_path: Path) -> None:
     sound = noise(44_100, peak=0.3)
     for wrong in (sound * 2, sound * 0):
         written(tmp_path / "a", wrong, settings_for(format_id))
-        with pytest.raises(MediaError, match=r"peak|loud|silent"):
+        with pytest.raises(MediaError, match=r"not those|loud|silent"):
             proved(tmp_path / "a", format_id, sound)
 
 
-def test_a_hole_that_leaves_the_peak_is_found_out(tmp_path: Path) -> None:
-    sound = noise(44_100, peak=0.3)
+LOSSLESS = [
+    *((kind.id, {"bit_depth": bits}) for kind in FORMATS for bits in kind.bit_depths),
+    *(
+        (kind.id, {"is_float": True, "bit_depth": bits})
+        for kind in FORMATS
+        for bits in kind.float_bits
+    ),
+]
+
+
+@pytest.mark.parametrize(("format_id", "chosen"), LOSSLESS)
+def test_every_bit_of_a_lossless_file_is_proved(
+    format_id: str, chosen: dict[str, Any], tmp_path: Path
+) -> None:
+    sound = noise(9000, peak=0.9)
+    written(tmp_path / "right", sound, settings_for(format_id, **chosen), [1000, 5000])
+    proved(tmp_path / "right", format_id, sound, **chosen)
+    for name, wrong in mistakes(sound):
+        written(tmp_path / name, wrong, settings_for(format_id, **chosen))
+        with pytest.raises(MediaError, match="not those that were written"):
+            proved(tmp_path / name, format_id, sound, **chosen)
+
+
+def mistakes(sound: Block) -> list[tuple[str, Block]]:
+    """Return a sound with one sample off, with two blocks in each other's place, with a hole."""
+    off, swapped, holed = sound.copy(), sound.copy(), sound.copy()
+    off[4321, 1] += 3 / 32768
+    swapped[1024:2048], swapped[2048:3072] = sound[2048:3072], sound[1024:2048]
+    holed[6000:6010] = 0.0
+    return [("off", off), ("swapped", swapped), ("holed", holed)]
+
+
+def music(rate: int, seconds: int = 4) -> Block:
+    """Return low noise that swells and falls, with pauses."""
+    shape = np.abs(np.sin(np.arange(rate * seconds) * (np.pi / rate))) ** 3
+    low = scipy.signal.sosfilt(
+        scipy.signal.butter(2, 1500, fs=rate, output="sos"), noise(rate * seconds), axis=0
+    )
+    sound: Block = (low * shape[:, None]).astype(np.float32)
+    return sound
+
+
+@pytest.mark.parametrize("format_id", ["mp3", "ogg", "opus", "m4a"])
+def test_a_hole_in_a_lossy_file_is_found_out(format_id: str, tmp_path: Path) -> None:
+    rate = settings_for(format_id).sample_rate
+    sound = music(rate)
+    written(tmp_path / "right", sound, settings_for(format_id))
+    proved(tmp_path / "right", format_id, sound)
     holed = sound.copy()
-    loudest = int(np.abs(sound).max(axis=1).argmax())
-    hole = slice(0, 5000) if loudest > 10_000 else slice(20_000, 25_000)
-    holed[hole] = 0.0
-    written(tmp_path / "a.flac", holed, settings_for("flac"))
-    with pytest.raises(MediaError, match="loud"):
-        proved(tmp_path / "a.flac", "flac", sound)
+    holed[int(1.3 * rate) : int(1.75 * rate)] = 0.0
+    written(tmp_path / "holed", holed, settings_for(format_id))
+    with pytest.raises(MediaError, match="a hole in it"):
+        proved(tmp_path / "holed", format_id, sound)
+    burst = sound.copy()
+    burst[rate * 2 : rate * 2 + rate // 2] = noise(rate // 2, peak=0.9)
+    written(tmp_path / "burst", burst, settings_for(format_id))
+    with pytest.raises(MediaError, match="louder than the mix"):
+        proved(tmp_path / "burst", format_id, sound)
+
+
+@pytest.mark.parametrize(
+    ("format_id", "rate", "channels", "kbps"),
+    [
+        *(("mp3", 8000, 1, 8), ("mp3", 44_100, 2, 32), ("mp3", 48_000, 2, 320)),
+        *(("opus", 48_000, 1, 6), ("opus", 48_000, 2, 16), ("m4a", 44_100, 2, 32)),
+        *(("m4a", 8000, 1, 16), ("ogg", 44_100, 2, None)),
+    ],
+)
+def test_what_a_bit_rate_leaves_out_is_no_fault(
+    format_id: str, rate: int, channels: int, kbps: int | None, tmp_path: Path
+) -> None:
+    """A sweep over all frequencies, most of which a low bit rate drops, and loud bursts."""
+    time_s = np.arange(rate * 6) / rate
+    sweep = scipy.signal.chirp(time_s, 20, 6, rate * 0.499, method="logarithmic")
+    bursts = np.where(time_s % 1.0 < 0.1, sweep, 0.001 * sweep)
+    for shape in (sweep, bursts):
+        sound = np.repeat(0.8 * shape[:, None], channels, axis=1).astype(np.float32)
+        chosen: dict[str, Any] = {"sample_rate": rate, "bitrate_kbps": kbps}
+        path = tmp_path / "sweep"
+        written(path, sound, settings_for(format_id, channels, **chosen))
+        proved(path, format_id, sound, **chosen)
+
+
+@pytest.mark.parametrize("format_id", ["flac", "mp3", "ogg", "m4a", "wav", "aiff"])
+def test_another_title_or_cover_is_found_out(format_id: str, tmp_path: Path) -> None:
+    sound = noise(20_000)
+    labels: dict[str, Any] = {"tags": {"title": "Größe"}, "cover": Cover("image/png", png())}
+    settings = settings_for(format_id, **labels)
+    written(tmp_path / "right", sound, settings)
+    proved(tmp_path / "right", format_id, sound, **labels)
+    for words, wrong in (("title", {"title": "Grösse"}), ("cover", Cover("image/png", png(32)))):
+        others = labels | {"tags" if words == "title" else "cover": wrong}
+        written(tmp_path / "wrong", sound, settings_for(format_id, **others))
+        with pytest.raises(MediaError, match=f"another {words}"):
+            proved(tmp_path / "wrong", format_id, sound, **labels)
 
 
 def test_another_rate_or_other_channels_are_found_out(tmp_path: Path) -> None:
@@ -118,12 +220,14 @@ def test_loudness_is_that_of_the_file(format_id: str, tmp_path: Path) -> None:
 
 def test_a_proof_can_be_cancelled(tmp_path: Path) -> None:
     sound = noise(200_000)
-    written(tmp_path / "a.wav", sound, settings_for("wav"))
+    settings = settings_for("wav")
+    written(tmp_path / "a.wav", sound, settings)
     progress = Progress()
     progress.cancel()
     with pytest.raises(Cancelled):
         prove(
-            *(tmp_path / "a.wav", settings_for("wav"), counted(sound), progress),
+            *(tmp_path / "a.wav", settings_for("wav"), meant_by(sound, settings, tmp_path)),
+            progress,
             measures_loudness=False,
         )
 
