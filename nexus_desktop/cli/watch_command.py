@@ -26,6 +26,8 @@ from nexus_desktop.workflows.batch import open_folder
 from nexus_desktop.workflows.recipe import Recipe
 from nexus_desktop.workflows.watch_folder import EVERY_S, SETTLE_S, WatchedFolder, WatchSettings
 
+_HOW_TO_END = " Ctrl+C ends it."
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
@@ -67,6 +69,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     with ended_like_by_ctrl_c(), opened_batch(WATCH, facts, recipe) as opened:
         open_folder(settings.target)
         made = opened.journal.load()
+        output.say(f"Watching {settings.folder}." + ("" if settings.is_once else _HOW_TO_END))
         try:
             with closing(WatchedFolder(settings, made, opened.treatment, jobs, report)) as watched:
                 watched.watch()

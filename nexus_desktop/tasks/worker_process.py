@@ -20,7 +20,7 @@ import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from queue import Empty, Queue, SimpleQueue
 from typing import IO, Any
@@ -205,14 +205,31 @@ def own_program(*words: str) -> tuple[list[str], dict[str, str]]:
 
 def _started() -> subprocess.Popen[bytes]:
     command, environment = own_program(WORKER_WORD)
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment,
-        creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
-    )
+    with _interrupts_held_back():
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+            creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
+        )
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Let what is begun in the block never hear of Ctrl+C, which reaches all of a terminal.
+
+    The one that has begun it deals with that, also while the other is not yet ready to ignore it.
+    """
+    if os.name == "nt":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _queue_lines(stream: IO[bytes], lines: Queue[bytes]) -> None:

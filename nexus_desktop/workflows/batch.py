@@ -103,10 +103,12 @@ def plan(
         made: what was made before and need not be made again, by its name; empty to make all.
 
     Raises:
-        CommandError: files have the names already, and nobody has said what becomes of them.
+        CommandError: files have the names already, and nobody has said what becomes of them; or
+            such a name is a link to a source.
         MediaError: a source cannot be looked at.
         Cancelled: `progress` was cancelled.
     """
+    _refuse_links(items)
     orders, done, taken = [], [], []
     for number, item in enumerate(items):
         progress.report(number / len(items), item.source.name)
@@ -231,6 +233,17 @@ def open_folder(folder: Path) -> None:
             _REFUSED, f"{folder} cannot be made: {error.strerror}.", hint="Choose another with -o."
         ) from error
     remove_unfinished(folder)
+
+
+def _refuse_links(items: Sequence[BatchItem]) -> None:
+    sources = {item.source.resolve() for item in items}
+    for item in items:
+        if item.target.is_symlink() and item.target.resolve() in sources:
+            raise CommandError(
+                _REFUSED,
+                f"{item.target} is a link to {item.target.resolve()}, which would be replaced.",
+                hint="Remove the link, or choose another folder with -o.",
+            )
 
 
 def _sounds_in(folder: Path, *, is_recursive: bool, without: Path | None) -> Iterator[FoundFile]:

@@ -41,12 +41,14 @@ class Recipe:
         choice, goal, tags: how the mix of that is written, as `export` does; what is not told in
             the tags is as the file tells it.
         cover: the file of the picture of the record; None keeps that of the file.
+        with_chapters: whether markers of the macro become chapters.
     """
 
     choice: FormatChoice
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Path | None = None
+    with_chapters: bool = True
     effects: tuple[EffectSettings, ...] = ()
     with_tail: bool = True
     macro: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class Recipe:
             "goal": to_fields(self.goal) if self.goal is not None else None,
             "tags": dict(self.tags),
             "cover": None if self.cover is None else str(self.cover),
+            "with_chapters": self.with_chapters,
             "effects": [settings_to_document(each) for each in self.effects],
             "with_tail": self.with_tail,
             "macro": list(self.macro),
@@ -112,6 +115,7 @@ def recipe_from_document(document: Mapping[str, Any]) -> Recipe:
         from_fields(LoudnessGoal, goal) if goal is not None else None,
         document["tags"],
         None if document["cover"] is None else Path(document["cover"]),
+        document["with_chapters"],
         tuple(settings_from_document(each) for each in document["effects"]),
         document["with_tail"],
         tuple(document["macro"]),

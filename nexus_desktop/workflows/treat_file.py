@@ -113,6 +113,7 @@ def treat_file(
             goal=recipe.goal,
             tags={**_known_tags(info), **recipe.tags},
             cover=cover_from(recipe.cover) if recipe.cover is not None else _known_cover(info),
+            with_chapters=recipe.with_chapters,
         )
         reader = ResampledReader(draft.reader)
         report = export(request, reader, exporting, before_named=before_named)

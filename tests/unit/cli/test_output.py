@@ -9,13 +9,7 @@ import pytest
 
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import StoreError
-
-
-class Terminal(io.StringIO):
-    """A stream that somebody looks at."""
-
-    def isatty(self) -> bool:
-        return True
+from tests.support.terminal import Terminal
 
 
 def test_people_get_words() -> None:

@@ -151,3 +151,30 @@ def test_a_process_that_is_left_alone_has_time_to_tidy_up(tmp_path: Path) -> Non
     assert ends(worker)
     assert (tmp_path / "tidy").read_text() == "all gone"
     assert not folder.exists()
+
+
+def test_ctrl_c_of_the_terminal_is_not_heard_by_the_other_process(tmp_path: Path) -> None:
+    """It reaches every process of a terminal, and that one at any moment of its life."""
+    program = f"""
+import os, signal, threading, time
+from pathlib import Path
+from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.tasks.worker_process import run_apart
+
+def interrupt():
+    while True:
+        os.killpg(0, signal.SIGINT)
+        time.sleep(0.01)
+
+signal.signal(signal.SIGINT, lambda *_: None)
+threading.Thread(target=interrupt, daemon=True).start()
+print(run_apart({f"{JOBS}:add_up"!r}, {{"of": [1, 2]}}, Path({str(tmp_path)!r}), Progress())["sum"])
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        capture_output=True,
+        start_new_session=True,
+        check=False,
+    )
+    assert (run.stdout.strip(), run.returncode) == (b"3", 0), run.stderr

@@ -181,6 +181,14 @@ def test_a_plan_knows_what_is_done_what_is_ours_and_what_is_in_the_way(tmp_path:
     assert [order.item for order in anew.orders] == items
 
 
+def test_no_source_is_replaced_by_way_of_a_link(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").touch()
+    item = BatchItem(tmp_path / "a.wav", tmp_path / "out.wav")
+    item.target.symlink_to(item.source)
+    with pytest.raises(CommandError, match="is a link to"):
+        plan([item], "s", {}, Replacing(is_forced=True), Progress())
+
+
 def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 

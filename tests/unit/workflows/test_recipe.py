@@ -19,6 +19,7 @@ FULL = Recipe(
     LoudnessGoal(-16.0, -2.0),
     {"artist": "Žofie"},
     Path("/covers/a.png"),
+    False,
     (GAIN, effect_named("reverse").settings({})),
     with_tail=False,
     macro=("edit.split at=1",),
@@ -41,6 +42,7 @@ def test_recipes_that_do_something_else_have_other_hashes(tmp_path: Path) -> Non
         replace(plain, effects=plain.effects[::-1]),
         replace(plain, effects=(replace(GAIN, wet=0.6), plain.effects[1])),
         replace(plain, with_tail=True),
+        replace(plain, with_chapters=True),
         replace(plain, macro=("edit.split at=2",)),
     ]
     assert len({each.hash for each in (plain, *others)}) == len(others) + 1
