@@ -14,7 +14,6 @@ from nexus_desktop.cli.effect_words import chain_of
 from nexus_desktop.cli.format_options import add_format_arguments, written_as
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.name_template import ONE_FILE
-from nexus_desktop.engine.media.formats import format_named
 from nexus_desktop.workflows.batch import Replacing
 from nexus_desktop.workflows.commands.script import parse_macro
 from nexus_desktop.workflows.recipe import Recipe
@@ -39,7 +38,6 @@ def add_batch_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="commands as in `project edit --do`, one a line, behind the effects",
     )
-    parser.add_argument("--format", metavar="NAME", required=True, help="wav, flac, mp3 …")
     add_format_arguments(parser)
     parser.add_argument(
         *("--name",),
@@ -63,7 +61,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
     Raises:
         NexusError: something of it cannot be.
     """
-    written = written_as(arguments, format_named(arguments.format).id, REFUSED)
+    written = written_as(arguments, REFUSED)
     return Recipe(
         written.choice,
         written.goal,

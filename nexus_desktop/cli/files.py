@@ -23,6 +23,21 @@ def named_file(source: str) -> Path | None:
     return path if is_there(path) or path.suffix.lower() in READABLE_EXTENSIONS else None
 
 
+def make_folder(folder: Path, title: str) -> None:
+    """Make a folder where there is none; the one that it lies in has to be there.
+
+    Raises:
+        MediaError: it cannot be made.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileExistsError as error:
+        raise MediaError(title, f"{folder} is a file.", hint="Name a folder.") from error
+    except OSError as error:
+        said = f"The folder {folder} cannot be made: {error.strerror}."
+        raise MediaError(title, said, hint="Name another one.") from error
+
+
 def refuse_to_replace(target: Path, title: str) -> None:
     """Return if a file may be written without losing another.
 

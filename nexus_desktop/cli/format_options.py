@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nexus_desktop.cli.preset_use import export_presets_here
 from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.engine.media.formats import format_for_path, format_named
 from nexus_desktop.workflows.export_audio import Dither, FormatChoice, LoudnessGoal
+from nexus_desktop.workflows.export_presets import ExportPreset
 
 _FLOAT_BITS = {"float": None, "float64": 64}
 
@@ -32,7 +35,13 @@ class WrittenAs:
 
 
 def add_format_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how a file is written, but for its format."""
+    """Declare how a file is written."""
+    parser.add_argument("--format", metavar="NAME", help="wav, flac, mp3 …; the ending tells too")
+    parser.add_argument(
+        *("--preset",),
+        metavar="NAME",
+        help="as `export-presets` lists them: podcast, cd …; other flags change what it says",
+    )
     parser.add_argument("--bitrate", type=int, metavar="KBPS", help="of MP3, M4A and Opus")
     parser.add_argument("--average", action="store_true", help="keep MP3's bit rate on average")
     parser.add_argument(
@@ -46,7 +55,6 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         *("--dither",),
         choices=[*Dither],
-        default=Dither.TPDF,
         help="noise that hides the steps of 16 and 24 bits: even (tpdf), where the ear hears "
         "least (shaped, at 44.1 and 48 kHz), or none",
     )
@@ -70,25 +78,54 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cover", type=Path, metavar="IMG", help="a JPEG or PNG picture")
 
 
-def written_as(arguments: argparse.Namespace, format_id: str, refused: str) -> WrittenAs:
-    """Return what the flags say of a format.
+def written_as(
+    arguments: argparse.Namespace, refused: str, target: Path | None = None
+) -> WrittenAs:
+    """Return what the flags say, and the preset where they say nothing.
 
     Args:
         refused: the title of a refusal.
+        target: the file, whose ending tells its format where nothing else does.
 
     Raises:
-        CommandError: one of them cannot be like that.
+        CommandError: one of them cannot be like that, or there is no such preset.
+        MediaError: there is no such format.
+        StoreError: the presets cannot be read.
     """
+    preset = export_presets_here().named(arguments.preset) if arguments.preset else None
+    format_id = _format_id(arguments, preset, target, refused)
+    base = FormatChoice(format_id)
+    if preset is not None and preset.choice.format_id == format_id:
+        base = preset.choice
     return WrittenAs(
-        _choice(arguments, format_id, refused),
-        _goal(arguments, refused),
+        _choice(arguments, base, refused),
+        _goal(arguments, refused) or (preset.goal if preset is not None else None),
         dict(_tag(text, refused) for text in arguments.tag),
         arguments.cover,
         not arguments.no_chapters,
     )
 
 
-def _choice(arguments: argparse.Namespace, format_id: str, refused: str) -> FormatChoice:
+def _format_id(
+    arguments: argparse.Namespace, preset: ExportPreset | None, target: Path | None, refused: str
+) -> str:
+    if arguments.format:
+        return format_named(arguments.format).id
+    if preset is not None:
+        chosen = format_named(preset.choice.format_id)
+        if target is not None and target.suffix.lower() not in ("", *chosen.extensions):
+            raise CommandError(
+                refused,
+                f"The preset “{preset.name}” writes {chosen.title}, and {target.name} is another.",
+                hint=f"Let it end in {chosen.extension}, or name the --format.",
+            )
+        return chosen.id
+    if target is not None:
+        return format_for_path(target).id
+    raise CommandError(refused, "No format is named.", hint="--format flac, or --preset podcast")
+
+
+def _choice(arguments: argparse.Namespace, base: FormatChoice, refused: str) -> FormatChoice:
     depth = arguments.bit_depth
     is_float = depth in _FLOAT_BITS
     if depth is not None and not is_float and not depth.isdecimal():
@@ -97,17 +134,19 @@ def _choice(arguments: argparse.Namespace, format_id: str, refused: str) -> Form
             f"--bit-depth cannot be “{depth}”.",
             hint="It is 16, 24, 32, float or float64.",
         )
-    return FormatChoice(
-        format_id,
-        bit_depth=_FLOAT_BITS[depth] if is_float else int(depth) if depth else None,
-        is_float=is_float,
-        bitrate_kbps=arguments.bitrate,
-        quality=arguments.quality,
-        sample_rate=arguments.rate,
-        is_average=arguments.average,
-        dither=Dither(arguments.dither),
-        channels=1 if arguments.mono else 2,
-        is_broadcast=arguments.bwf,
+    if depth is not None:
+        bits = _FLOAT_BITS[depth] if is_float else int(depth)
+        base = replace(base, bit_depth=bits, is_float=is_float)
+    # A bit rate takes the place of a quality, and the other way round.
+    if arguments.bitrate is not None or arguments.quality is not None:
+        base = replace(base, bitrate_kbps=arguments.bitrate, quality=arguments.quality)
+    return replace(
+        base,
+        sample_rate=arguments.rate or base.sample_rate,
+        is_average=arguments.average or base.is_average,
+        dither=Dither(arguments.dither) if arguments.dither else base.dither,
+        channels=1 if arguments.mono else base.channels,
+        is_broadcast=arguments.bwf or base.is_broadcast,
     )
 
 

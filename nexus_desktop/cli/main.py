@@ -20,6 +20,7 @@ COMMANDS = {
     "presets": "list, save, send and receive settings of effects under a name",
     "apply": "send a file through effects and write the result as another file",
     "generate": "write a tone, a sweep, noise, dialling tones or a click track as a file",
+    "export-presets": "list, keep and remove presets of formats and loudness for exports",
     "export": "write a project or an audio file as WAV, FLAC, MP3 and others",
     "batch": "send many files through effects and macros, and write them side by side",
     "watch": "do the same with every file that appears in a folder",
@@ -29,7 +30,8 @@ COMMANDS = {
     "backend": "start, stop or look at a Supabase on this computer, for development",
     "commands": "list every command of the editor with its keys and arguments",
 }
-"""What each command does; `NAME_command` is the module of one, loaded when it is asked for."""
+"""What each command does; `NAME_command` is the module of one, loaded when it is asked for; there
+a hyphen is an underline."""
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -60,7 +62,9 @@ def command_parser(name: str) -> argparse.ArgumentParser:
     Loading all of them takes longer than treating minutes of sound does.
     """
     parser = argparse.ArgumentParser(f"nexus-desktop {name}", description=COMMANDS[name])
-    importlib.import_module(f"nexus_desktop.cli.{name}_command").add_arguments(parser)
+    importlib.import_module(f"nexus_desktop.cli.{name.replace('-', '_')}_command").add_arguments(
+        parser
+    )
     return parser
 
 

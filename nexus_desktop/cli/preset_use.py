@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from nexus_desktop.app.paths import find_paths
 from nexus_desktop.app.services import build_presets
+from nexus_desktop.store.export_memory import ExportMemory
 from nexus_desktop.tasks.runner import InlineTaskRunner
+from nexus_desktop.workflows.export_presets import ExportPresets
 from nexus_desktop.workflows.presets import PresetLibrary
+
+
+def export_presets_here() -> ExportPresets:
+    """Return the export presets of the library that NEXUS_HOME names; changes are written at once.
+
+    Raises:
+        StoreError: they cannot be read.
+    """
+    memory = ExportMemory(find_paths().export_memory)
+    return ExportPresets(memory, InlineTaskRunner(), _failed)
 
 
 def presets_here() -> PresetLibrary:
@@ -14,8 +26,8 @@ def presets_here() -> PresetLibrary:
     Raises:
         StoreError: they cannot be read.
     """
+    return build_presets(find_paths(), InlineTaskRunner(), _failed)
 
-    def failed(error: Exception) -> None:
-        raise error
 
-    return build_presets(find_paths(), InlineTaskRunner(), failed)
+def _failed(error: Exception) -> None:
+    raise error

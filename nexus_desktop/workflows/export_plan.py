@@ -25,6 +25,7 @@ class ExportOrder:
         template: how they are called, see `name_template`.
         tags: for all files; where there is no title, each has its own.
         cover: a file with a picture for all of them.
+        with_chapters: whether markers become chapters, in formats that have them.
     """
 
     folder: Path
@@ -34,6 +35,7 @@ class ExportOrder:
     goal: LoudnessGoal | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     cover: Path | None = None
+    with_chapters: bool = True
 
 
 def planned(
@@ -66,6 +68,7 @@ def _request(order: ExportOrder, part: ExportPart, target: Path) -> ExportReques
         goal=order.goal,
         tags=_tags(order, part),
         cover=order.cover,
+        with_chapters=order.with_chapters,
     )
 
 

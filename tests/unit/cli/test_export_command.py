@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import mutagen
@@ -128,3 +129,101 @@ def test_a_tag_that_cannot_be_is_refused(nexus: Nexus, take: Path, tag: str) -> 
     target = take.with_name("out.wav")
     assert "tag" in nexus("export", take, "-o", target, "--tag", tag).refusal
     assert not target.exists()
+
+
+@pytest.fixture
+def album(nexus: Nexus, take: Path) -> str:
+    """A project of two tracks and two regions, by its id."""
+    song: str = nexus("project", "new", "--title", "Album", "--json").document["project_id"]
+    for _ in range(2):
+        assert nexus("project", "import", song, take).code == 0
+    for name, start, end in (("In", "0", "0.5"), ("Out", "0.5", "1")):
+        script = (f"select.time start={start} end={end}", f"label.add name={name}")
+        edits = [word for line in script for word in ("--do", line)]
+        assert nexus("project", "edit", song, *edits).code == 0
+    return song
+
+
+def test_every_region_becomes_a_file_named_by_a_pattern(
+    nexus: Nexus, album: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "regions"
+    options = ("--regions", "--name", "{index:02} {region}", "--format", "flac", "--json")
+    files = nexus("export", album, "-o", folder, *options).document["files"]
+    assert [Path(file["path"]).name for file in files] == ["01 In.flac", "02 Out.flac"]
+    for number, file in enumerate(files, 1):
+        assert soundfile.info(file["path"]).duration == pytest.approx(0.5)
+        tags = mutagen.File(file["path"])
+        assert (tags["album"], tags["tracknumber"]) == (["Album"], [str(number)])
+        assert file["sha256"] == hashlib.sha256(Path(file["path"]).read_bytes()).hexdigest()
+
+
+def test_stems_put_together_are_the_mix(nexus: Nexus, album: str, tmp_path: Path) -> None:
+    as_float = ("--format", "wav", "--bit-depth", "float")
+    nexus("export", album, "-o", tmp_path / "mix.wav", *as_float)
+    [*files] = nexus(
+        "export", album, "--stems", "-o", tmp_path / "stems", *as_float, "--json"
+    ).document["files"]
+    assert len(files) == 2
+    together = sum(heard(Path(file["path"])) for file in files)
+    np.testing.assert_allclose(together, heard(tmp_path / "mix.wav"), atol=1e-6)
+
+
+def test_of_several_files_none_is_replaced_without_a_word(
+    nexus: Nexus, album: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "Out.wav").write_text("older")
+    asked = ("export", album, "--regions", "--name", "{region}", "--format", "wav", "-o", folder)
+    assert "Out.wav is there already" in nexus(*asked).refusal
+    assert [path.name for path in folder.iterdir()] == ["Out.wav"]
+    assert nexus(*asked, "--force").code == 0
+    assert soundfile.info(folder / "Out.wav").duration == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--stems", "-o", "take.wav", "--format", "wav"), "is a file"),
+        (("--stems", "-o", "no/where", "--format", "wav"), "cannot be made"),
+        (("--stems", "-o", "out"), "No format is named"),
+        (("--name", "{name}", "-o", "out.wav"), "several files"),
+        (("--regions", "--name", "{x}", "-o", "out", "--format", "wav"), "There is no {x}"),
+        (("--markers", "-o", "out", "--format", "wav"), "There is no marker"),
+        (("--preset", "gramophone", "-o", "out.wav"), "gramophone"),
+        (("--preset", "podcast", "-o", "out.flac"), "writes MP3, and out.flac is another"),
+    ],
+)
+def test_what_cannot_be_is_said_before_anything_is_written(
+    nexus: Nexus, take: Path, options: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(take.parent)
+    before = sorted(path.name for path in take.parent.iterdir())
+    assert said in nexus("export", take, *options).refusal
+    assert sorted(path.name for path in take.parent.iterdir()) == before
+
+
+def test_a_preset_says_how_and_flags_change_it(nexus: Nexus, take: Path) -> None:
+    talk, mono = take.with_name("talk.mp3"), take.with_name("mono.mp3")
+    assert nexus("export", take, "-o", talk, "--preset", "Podcast").code == 0
+    assert nexus("export", take, "-o", mono, "--preset", "podcast", "--mono").code == 0
+    first, second = mutagen.File(talk).info, mutagen.File(mono).info
+    assert (first.sample_rate, first.channels, second.channels) == (44_100, 2, 1)
+    assert [first.bitrate, second.bitrate] == pytest.approx([128_000] * 2, rel=1e-3)
+    assert ebur128(talk).integrated_lufs == pytest.approx(-16.0, abs=0.5)
+
+
+def test_own_presets_are_kept_listed_and_removed(nexus: Nexus, take: Path) -> None:
+    flags = ("--format", "opus", "--bitrate", "48", "--mono", "--loudness", "-18")
+    assert nexus("export-presets", "save", "My talk", *flags).code == 0
+    first, *others = nexus("export-presets", "list", "--json").document["presets"]
+    assert (first["name"], first["choice"]["bitrate_kbps"]) == ("My talk", 48)
+    assert "podcast" in [each["id"] for each in others]
+    target = take.with_name("talk.opus")
+    assert nexus("export", take, "-o", target, "--preset", "my talk").code == 0
+    assert soundfile.info(target).channels == 1
+    assert nexus("export-presets", "remove", "MY TALK").code == 0
+    refusal = nexus("export", take, "-o", target, "--preset", "my talk", "--force").refusal
+    assert "my talk" in refusal
+    assert "comes with" in nexus("export-presets", "remove", "cd").refusal
