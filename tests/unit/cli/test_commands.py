@@ -126,7 +126,7 @@ def test_a_packed_project_is_replaced_only_when_that_is_said(
         (["--range", "0.5-0.2"], "ends before it begins"),
         (["--range", "2-3"], "begins behind the end, which is at 0:00:01.000"),
         (["--range", "soon-later"], "cannot be read as a time"),
-        (["--bit-depth", "loud"], "It is 16, 24, 32 or float."),
+        (["--bit-depth", "loud"], "It is 16, 24, 32, float or float64."),
         (["--bit-depth", "12"], "not 12"),
         (["--format", "tape"], "Choose one of wav"),
         (["--bitrate", "192"], "WAV cannot be chosen"),
