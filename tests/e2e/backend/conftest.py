@@ -9,7 +9,9 @@ import psycopg
 import pytest
 
 from nexus_desktop.local_backend.backend import Addresses
+from nexus_desktop.local_backend.server import OAUTH_VARIABLE
 from tests.support.backend_people import People, Person
+from tests.support.github_stand_in import github_stand_in
 from tests.support.local_backend import backend_process, require_parts
 
 Database = psycopg.Connection[Any]
@@ -19,7 +21,11 @@ Database = psycopg.Connection[Any]
 def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
     """A backend with all migrations that runs until the last test has ended."""
     require_parts()
-    with backend_process(tmp_path_factory.mktemp("backend")) as (addresses, _):
+    folder = tmp_path_factory.mktemp("backend")
+    with (
+        github_stand_in() as github,
+        backend_process(folder, **{OAUTH_VARIABLE: github}) as (addresses, _),
+    ):
         yield addresses
 
 
