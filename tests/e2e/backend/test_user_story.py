@@ -62,6 +62,12 @@ def own_row(client: Client, table: str) -> Any:  # noqa: ANN401 - JSON
     return row
 
 
+def id_of(client: Client) -> str:
+    user = client.auth.get_user()
+    assert user
+    return str(user.user.id)
+
+
 def code_in(text: str) -> str:
     found = re.search(r"\b\d{6}\b", text)
     assert found
@@ -206,15 +212,12 @@ def test_a_browser_is_sent_nowhere_else_after_signing_in(new_client: NewClient) 
     assert [each for each in visited if urlparse(each).hostname == "evil.example"] == []
 
 
-def test_projects_sounds_jobs_and_the_own_data(
+def test_a_sound_is_stored_once_read_listed_and_signed(
     new_client: NewClient, mail: Callable[[str], str]
 ) -> None:
     client = new_client()
     signed_up(client, mail)
-    user = client.auth.get_user()
-    assert user
-    person = user.user.id
-    blob = "b" * 64
+    person, blob = id_of(client), "b" * 64
     bucket = client.storage.from_("audio-files")
     bucket.upload(f"{person}/blobs/{blob}", SOUND, {"content-type": "audio/wav"})
     with pytest.raises(StorageApiError):
@@ -225,6 +228,15 @@ def test_projects_sounds_jobs_and_the_own_data(
     assert signed
     assert httpx.get(signed).content == SOUND
 
+
+def test_a_project_is_pushed_and_the_own_data_taken_along(
+    new_client: NewClient, mail: Callable[[str], str]
+) -> None:
+    client = new_client()
+    signed_up(client, mail)
+    person, blob = id_of(client), "b" * 64
+    bucket = client.storage.from_("audio-files")
+    bucket.upload(f"{person}/blobs/{blob}", SOUND, {"content-type": "audio/wav"})
     confirmed = called(client, "confirm_blob", p_sha256=blob, p_size=len(SOUND))
     assert confirmed["status"] == "ok"
     document = a_document(blob, title="From the client")
@@ -243,15 +255,6 @@ def test_projects_sounds_jobs_and_the_own_data(
     assert called(client, "sync_feed", p_cursor=0, p_limit=10)["rows"]
     row = own_row(client, "projects")
     assert (row["title"], row["device_name"]) == ("From the client", "laptop")
-    job = called(
-        *(client, "request_ai_transformation"),
-        p_project_id=document["id"],
-        p_type="separate",
-        p_input_path=f"{person}/blobs/{blob}",
-        p_parameters={},
-        p_idempotency_key=str(uuid4()),
-    )
-    assert called(client, "cancel_ai_transformation", p_id=job["id"])["status"] == "canceled"
     data = called(client, "export_my_data")
     assert data["projects"][0]["document"] == document
     assert [each["sha256"] for each in data["blobs"]] == [blob]
@@ -259,3 +262,23 @@ def test_projects_sounds_jobs_and_the_own_data(
     with pytest.raises(APIError) as refused:
         client.table("profiles").update({"subscription_tier": "studio"}).eq("id", person).execute()
     assert refused.value.code == "42501"
+
+
+def test_a_job_is_asked_for_and_called_off(
+    new_client: NewClient, mail: Callable[[str], str]
+) -> None:
+    client = new_client()
+    signed_up(client, mail)
+    document = a_document()
+    push = {"p_project_id": document["id"], "p_document": document, "p_schema_version": 2}
+    called(client, "push_project", **push, p_mutation_id=str(uuid4()), p_base_revision=0)
+    job = called(
+        *(client, "request_ai_transformation"),
+        p_project_id=document["id"],
+        p_type="separate",
+        p_input_path=f"{id_of(client)}/{document['id']}/mix.wav",
+        p_parameters={},
+        p_idempotency_key=str(uuid4()),
+    )
+    assert job["status"] == "pending"
+    assert called(client, "cancel_ai_transformation", p_id=job["id"])["status"] == "canceled"
