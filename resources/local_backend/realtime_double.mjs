@@ -16,6 +16,7 @@ const BAD_KEY = 4001;
 export class RealtimeDouble {
   #sockets = new WebSocketServer({ noServer: true });
   #channels = new Map();
+  #telling = Promise.resolve();
 
   constructor(settings, database) {
     this.settings = settings;
@@ -25,7 +26,10 @@ export class RealtimeDouble {
   /** Begin to follow what is committed. */
   async follow() {
     await this.database.subscribe("*", (row, change) => {
-      this.#tell(row, change).catch((error) => process.stderr.write(`realtime: ${error.stack}\n`));
+      // One after another: whoever listens hears of changes in the order of their commits.
+      this.#telling = this.#telling
+        .then(() => this.#tell(row, change))
+        .catch((error) => process.stderr.write(`realtime: ${error.stack}\n`));
     });
   }
 
