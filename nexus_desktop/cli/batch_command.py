@@ -11,7 +11,7 @@ from nexus_desktop.app.batch_work import opened_batch
 from nexus_desktop.cli.batch_options import (
     REFUSED,
     add_batch_arguments,
-    ended_like_by_ctrl_c,
+    interrupted_once,
     jobs_of,
     recipe_of,
     replacing_of,
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     items = _items(arguments, recipe, folder)
     sources = sorted(path.absolute() for path in arguments.sources)
     facts = (*sources, folder, arguments.recursive, arguments.name)
-    with ended_like_by_ctrl_c(), opened_batch(BATCH, facts, recipe) as opened:
+    with interrupted_once(), opened_batch(BATCH, facts, recipe) as opened:
         made = opened.journal.load() if arguments.resume else {}
         looking = output.progress("Looking")
         to_do = plan(items, recipe.hash, made, replacing_of(arguments), looking)
@@ -85,6 +85,10 @@ def _run(to_do: BatchPlan, treat: Treat, jobs: int, output: Output) -> int:
             for order in to_do.orders:
                 batch.begin(order)
             batch.pump()
+    except KeyboardInterrupt:
+        output.status()
+        output.warn("Interrupted. The same line with --resume goes on.")
+        raise
     finally:
         report.sum_up()
     return report.exit_code

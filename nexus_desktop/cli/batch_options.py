@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from types import FrameType
 
 from nexus_desktop.cli.effect_words import chain_of
 from nexus_desktop.cli.format_options import add_format_arguments, written_as
@@ -99,13 +100,25 @@ def today() -> str:
 
 
 @contextmanager
-def ended_like_by_ctrl_c() -> Iterator[None]:
-    """Let the signal that ends services end the block as Ctrl+C does, in order."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def interrupted_once() -> Iterator[None]:
+    """Let Ctrl+C, and the signal that ends services, interrupt the block once.
+
+    Whoever presses it twice would keep the first one from leaving nothing half-written, which takes
+    seconds at most.
+    """
+    ends = (signal.SIGINT, signal.SIGTERM)
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        for end in ends:
+            signal.signal(end, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = [(end, signal.signal(end, interrupt)) for end in ends]
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for end, handler in before:
+            signal.signal(end, handler)
 
 
 def _cores() -> int:

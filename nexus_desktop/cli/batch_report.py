@@ -32,6 +32,7 @@ class BatchReport:
         self._failed: list[dict[str, object]] = []
         self._done: list[str] = []
         self._skipped: list[str] = []
+        self._given_up: list[str] = []
         self._failures: list[str] = []
         self._pace = Pace(TELL_EVERY_S)
 
@@ -69,8 +70,9 @@ class BatchReport:
         self._output.tell({"is": "failed", **document})
 
     def given_up(self, item: BatchItem) -> None:
-        """Forget a file that nobody wants any more."""
+        """Note a file that nobody wants any more."""
         self._shares.pop(item, None)
+        self._given_up.append(str(item.source))
 
     def trouble(self, error: NexusError) -> None:
         """Tell of what keeps all files from being made for now."""
@@ -88,12 +90,14 @@ class BatchReport:
         self._done += [str(each.item.target) for each in made]
 
     def sum_up(self) -> None:
-        """Tell what has become of all files."""
+        """Tell what has become of all files; nothing is at work any more."""
+        self._shares.clear()
         self._output.status()
         counts = [
             (len(self._made), "made"),
             (len(self._done), "made before"),
             (len(self._skipped), "left as they were"),
+            (len(self._given_up), "given up"),
             (len(self._failed), "failed"),
         ]
         told = [f"{count} {words}" for count, words in counts if count or words == "made"]
@@ -101,7 +105,8 @@ class BatchReport:
         for failure in self._failures:
             self._say(f"  {failure}")
         lists = {"files": self._made, "made_before": self._done, "skipped": self._skipped}
-        self._output.tell({"is": "report", **lists, "failed": self._failed})
+        others = {"given_up": self._given_up, "failed": self._failed}
+        self._output.tell({"is": "report", **lists, **others})
 
     @property
     def _overall(self) -> float | None:

@@ -11,7 +11,7 @@ from nexus_desktop.app.batch_work import opened_batch
 from nexus_desktop.cli.batch_options import (
     REFUSED,
     add_batch_arguments,
-    ended_like_by_ctrl_c,
+    interrupted_once,
     jobs_of,
     recipe_of,
     replacing_of,
@@ -66,7 +66,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     settings.check()
     facts = (settings.folder, settings.target, settings.is_recursive, arguments.name)
     report = BatchReport(output)
-    with ended_like_by_ctrl_c(), opened_batch(WATCH, facts, recipe) as opened:
+    with interrupted_once(), opened_batch(WATCH, facts, recipe) as opened:
         open_folder(settings.target)
         made = opened.journal.load()
         output.say(f"Watching {settings.folder}." + ("" if settings.is_once else _HOW_TO_END))

@@ -154,6 +154,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_nothing_half_written(
         wait_until(lambda: named(out))
         workers = children_of(program.pid)
         program.send_signal(end)
+        program.send_signal(signal.SIGINT)
         said, _ = program.communicate(timeout=PATIENCE_S)
         assert program.returncode == 130
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
@@ -161,6 +162,7 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_nothing_half_written(
     assert sorted(Path(each["path"]).name for each in told["files"]) == sorted(named(out))
     assert 1 <= len(named(out)) < FILES
     assert told["failed"] == []
+    assert len(told["given_up"]) == FILES - len(named(out))
     nothing_is_left(folder)
     assert nexus(*batch(folder, "--resume")).code == 0
     is_whole(folder)

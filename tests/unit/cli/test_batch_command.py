@@ -15,6 +15,7 @@ import soundfile
 from tests.support.audio_files import decoded_by_ffmpeg, heard
 from tests.support.command_line import Run
 from tests.support.ebur128 import ebur128
+from tests.support.small_disk import small_disk
 from tests.support.studio import a_recording, half_written
 from tests.unit.cli.conftest import Nexus
 
@@ -252,6 +253,18 @@ def test_nothing_is_left_behind_but_the_journal(
     assert {path.suffix for path in a_home_of_its_own.rglob("*") if path.is_file()} == {
         *(".jsonl", ".lock"),
     }
+
+
+def test_a_full_disk_is_told_of_every_file_and_nothing_is_left_on_it(
+    nexus: Nexus, folder: Path, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        run = nexus("batch", folder, "-o", disk, "--format", "wav", "--bit-depth", "32", "--json")
+        assert list(disk.iterdir()) == []
+    assert run.code == 1
+    failed = report(run)["failed"]
+    assert sorted(Path(each["source"]).name for each in failed) == ["one.wav", "two.wav"]
+    assert all("disk" in each["message"] for each in failed)
 
 
 def test_a_folder_without_sound_and_a_file_that_is_not_there_are_refused(

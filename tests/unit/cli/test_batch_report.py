@@ -44,7 +44,7 @@ def test_a_terminal_shows_how_far_all_files_are_and_those_at_work() -> None:
         "/out/b.wav",
         "  1.000 s, 48000 Hz, peak −6.0\u2009dB",
         "  SHA-256 cafe",
-        "Files: 1 made, 1 failed.",
+        "Files: 1 made, 1 given up, 1 failed.",
         "  /in/a.wav: Could not open “a.wav”: It is damaged.",
     ]
 
