@@ -9,7 +9,7 @@ import numpy as np
 
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.plan import PlayPlan
-from nexus_desktop.engine.samples.block_source import BlockSource
+from nexus_desktop.engine.samples.block_source import BlockSource, ComesRound
 from nexus_desktop.engine.samples.levels import Levels
 
 
@@ -38,7 +38,8 @@ class PlanReader:
     on it keeps its attack:
     - the first `seam` frames read are the lead-in, which lies before the start on the timeline;
       whoever plays it fades it in over what was heard before;
-    - the last `seam` frames of a loop fade into those before the loop's start;
+    - the last `seam` frames of a loop fade into those before the loop's start, and echoes of what
+      was before ring on behind it, where the source has some;
     - the `seam` frames after the end fade out.
     """
 
@@ -47,6 +48,10 @@ class PlanReader:
         self._offset = -seam
         self._next: int | None = None
         self._before_loop: Block | None = None
+        self._around = source if isinstance(source, ComesRound) else None
+        if self._around is not None:
+            is_looping = plan.loop is not None and plan.is_looping
+            self._around.loop_until(plan.loop.end if plan.loop and is_looping else None)
 
     def next(self, most: int) -> Piece:
         """Return the next 1 to `most` frames; pieces end where the order jumps."""
@@ -106,9 +111,17 @@ class PlanReader:
                 block[nothing:] = rest.block
             return Piece(block, rest.levels if rest is not None else {})
         if position != self._next:
-            self._source.seek(position)
+            self._jump_to(position)
         self._next = position + frames
         return Piece(self._source.read(frames), self._source.levels())
+
+    def _jump_to(self, position: int) -> None:
+        loop = self._plan.loop
+        is_round = loop is not None and (position, self._next) == (loop.start, loop.end)
+        if self._around is not None and is_round:
+            self._around.come_round(position, self._seam)
+        else:
+            self._source.seek(position)
 
 
 def rising(frames: int) -> Block:

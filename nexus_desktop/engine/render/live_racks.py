@@ -61,6 +61,26 @@ class LiveRacks:
         """Be told that what is read from now on is another block."""
         self._sounding.clear()
 
+    @property
+    def rings(self) -> bool:
+        """Whether a clip rings on that playing has left to come round a loop."""
+        return any(stream.rings for stream in self._clips.values())
+
+    def ringing(self, clip: RackPlace, start: int, frames: int) -> Block | None:
+        """Return what rings on of a clip, from a frame of its material on, or None."""
+        stream = self._clips.get(clip)
+        return stream.ringing(start, frames) if stream is not None else None
+
+    def forget_left(self) -> None:
+        """Be told that playing does not come round from where it was going to."""
+        for stream in (*self._streams.values(), *self._clips.values()):
+            stream.forget_left()
+
+    def come_round(self, length: int, seam: int) -> None:
+        """Be told that what is read next is the beginning of a loop, whose end was read last."""
+        for stream in (*self._streams.values(), *self._clips.values()):
+            stream.come_round(length, seam)
+
     def begin(self, frame: int) -> None:
         """Be told that another state of the project is played from a frame on."""
         for stream in self._streams.values():

@@ -15,7 +15,6 @@ from nexus_desktop.engine.analysis.levels import levels_of
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.render.live_racks import LiveRacks
 from nexus_desktop.engine.render.rack_resources import Tails
-from nexus_desktop.engine.render.rack_stream import Feed
 from nexus_desktop.engine.render.rack_tap import RackTap
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.render.track_plan import TrackPlan
@@ -111,6 +110,15 @@ class Mixdown:
     def seek(self, frame: int) -> None:
         self._position = frame
 
+    def loop_until(self, end: int | None) -> None:
+        self._tracks.loop_end = end
+        self._racks.forget_left()
+
+    def come_round(self, start: int, seam: int) -> None:
+        if self._tracks.loop_end is not None:
+            self._racks.come_round(self._tracks.loop_end - start, seam)
+        self.seek(start)
+
     def read(self, frames: int) -> Block:
         """Return the next frames, silent past the end."""
         start, self._position = self._position, self._position + frames
@@ -120,8 +128,8 @@ class Mixdown:
             self._is_begun = True
         master = self._project.master
         if master:
-            feed = Feed(self._mix, self._tracks.key, self._tracks.resources)
-            self._last = self._racks.stream(MASTER_RACK).read(master, feed, start, frames)
+            feed, stream = self._tracks.feed(self._mix), self._racks.stream(MASTER_RACK)
+            self._last = stream.read_ringing(master, feed, start, frames)
             self._racks.show(MASTER_RACK, start, self._last)
         else:
             self._last = self._mix(start, frames)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +13,14 @@ from nexus_desktop.domain.rack import Rack
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.effects.sound import Resources
 from nexus_desktop.engine.render.rack_chain import Keys, RackChain, at_work
+from nexus_desktop.engine.render.ringing_on import RingingOn
 from nexus_desktop.engine.render.stereo import STEREO
 
 MARK_S = 0.5
 """How far apart the places are to which a player can come back."""
+
+MOST_RINGING = 4
+"""Rounds of a short loop that ring on at once; those before have next to died away."""
 
 MOST_MARKS = 12
 """A player renders 4 s ahead of what is heard, and comes back when something is changed."""
@@ -36,12 +40,14 @@ class Feed:
         keys: gives other tracks over the same stretch, for effects that they steer.
         resources: where the sounds are that the effects name.
         first: the frame before which nothing goes in.
+        left_at: the frame at which a loop comes round, where there is one.
     """
 
     sound: Callable[[int, int], Block]
     keys: Keys
     resources: Resources
     first: int = 0
+    left_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -78,6 +84,57 @@ class RackStream:
         self._marks: deque[_Mark] = deque(maxlen=MOST_MARKS)
         self._at: _Mark | None = None
         self._position = 0
+        self._ringing: deque[RingingOn] = deque(maxlen=MOST_RINGING)
+        # Where a loop comes round, and what is held and rings there.
+        self._left_at: int | None = None
+        self._left: _Mark | None = None
+        self._left_ringing: deque[RingingOn] | None = None
+
+    @property
+    def rings(self) -> bool:
+        """Whether something rings on since playing came round a loop."""
+        return bool(self._ringing)
+
+    def forget_left(self) -> None:
+        """Be told that playing does not come round from where it was going to."""
+        self._left, self._left_ringing = None, None
+
+    def come_round(self, length: int, seam: int) -> None:
+        """Be told that playing comes round a loop: what is held at its end rings on.
+
+        Args:
+            length: of the loop.
+            seam: frames over which it fades in, since as many before faded out.
+        """
+        self._ringing = self._left_ringing or self._ringing
+        for each in self._ringing:
+            each.come_round(length)
+        if self._left is not None and self._left.chain.tail:
+            end = self._left.fed
+            self._ringing.append(RingingOn(self._left.chain, end, end - length, seam))
+        self.forget_left()
+
+    def ringing(self, start: int, frames: int) -> Block | None:
+        """Return what rings on since playing came round, from frame `start` on, or None.
+
+        It is read in order, once; what was not read in time is not heard any more.
+        """
+        kept = [each for each in self._ringing if each.goes_on_from(start)]
+        self._ringing = deque(kept, MOST_RINGING)
+        if not kept:
+            return None
+        until_left = self._left_at - start if self._left_at is not None else 0
+        if not 0 < until_left < frames:
+            return _sum_of(kept, start, frames)
+        # Read beyond the end of the loop, from where it goes on another time.
+        before = _sum_of(kept, start, until_left)
+        self._left_ringing = deque((each.copied() for each in kept), MOST_RINGING)
+        return np.concatenate([before, _sum_of(kept, start + until_left, frames - until_left)])
+
+    def read_ringing(self, rack: Rack, feed: Feed, start: int, frames: int) -> Block:
+        """Return what `read` does, and what rings on since playing came round a loop."""
+        sound, rings = self.read(rack, feed, start, frames), self.ringing(start, frames)
+        return sound if rings is None else sound + rings
 
     def read(self, rack: Rack, feed: Feed, start: int, frames: int) -> Block:
         """Return the sound behind `rack` from frame `start` on.
@@ -86,6 +143,7 @@ class RackStream:
         on, gliding to what they are set to now.
         """
         is_jump = self._at is None or self._position != start
+        self._left_at = feed.left_at
         at = self._at = self._brought_to(rack, feed, start)
         end = start + frames
         self._position = end
@@ -150,15 +208,28 @@ class RackStream:
         parts = []
         while at.fed < end:
             step = min(end - at.fed, at.chain.step_at(at.fed), self._until_mark(at.fed))
+            if feed.left_at is not None and at.fed < feed.left_at:
+                step = min(step, feed.left_at - at.fed)
             piece = sound[at.fed - begin : at.fed - begin + step]
             parts.append(at.chain.process(piece, at.fed, feed.keys))
             at.fed += step
+            if at.fed == feed.left_at:
+                self._left = at.copied()
             if self._keeps_marks and at.fed % self._mark_frames == 0:
                 self._marks.append(at.copied())
         return _joined(parts)
 
     def _until_mark(self, frame: int) -> int:
         return self._mark_frames - frame % self._mark_frames if self._keeps_marks else FAR
+
+
+def _sum_of(ringing: Iterable[RingingOn], start: int, frames: int) -> Block:
+    sound = silence(frames, STEREO)
+    for each in ringing:
+        offset = each.next_frame - start
+        if offset < frames:
+            sound[offset:] += each.over(frames - offset)
+    return sound
 
 
 def _joined(parts: list[Block]) -> Block:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,7 @@ class TrackSounds:
 
     Attributes:
         plans: how the clips of each track are laid out.
+        loop_end: the frame at which playing comes round, if it does.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class TrackSounds:
         self._tails = tails
         self.resources = ProjectResources(project, reader)
         self.plans = {track.id: self._plan(track, plans) for track in project.tracks}
+        self.loop_end: int | None = None
 
     @property
     def length(self) -> int:
@@ -75,15 +77,19 @@ class TrackSounds:
             for at, sound in parts:
                 covered[at : at + len(sound)] = True
             return _sum(parts, len(covered)) if parts else None
-        feed = Feed(lambda at, frames: self._bus(track, at, frames), self.key, self.resources)
+        feed = self.feed(lambda at, frames: self._bus(track, at, frames))
         place = track_rack(track.id)
-        sound = self._racks.stream(place).read(track.rack, feed, start, len(covered))
+        sound = self._racks.stream(place).read_ringing(track.rack, feed, start, len(covered))
         self._racks.show(place, start, sound)
         covered[:] = True
         level = _factor(track.gain_db)
         is_mono = self.plans[track.id].is_mono(self._project.sources)
         left, right = pan_gains(track.pan, 1 if is_mono else STEREO)
         return placed(sound, level * left, level * right)
+
+    def feed(self, sound: Callable[[int, int], Block]) -> Feed:
+        """Return what goes into a rack, from the beginning of the timeline on."""
+        return Feed(sound, self.key, self.resources, left_at=self.loop_end)
 
     def key(self, track_id: TrackId, start: int, frames: int) -> Block:
         """Return the clips of a track as they are, for effects elsewhere that they steer.
@@ -117,6 +123,19 @@ class TrackSounds:
             if first < last:
                 sound = self._clip_sound(clip, source, first, last - first, with_racks)
                 yield clip, first - start, _faded(sound, clip.span, fades, first)
+        if with_racks and self._racks.rings:
+            yield from self._ringing_clips(track, start, frames)
+
+    def _ringing_clips(
+        self, track: Track, start: int, frames: int
+    ) -> Iterator[tuple[Clip, int, Block]]:
+        """Yield what rings on of clips since playing came round, as loud as they are."""
+        for clip in track.clips:
+            if clip.rack and clip.gain_db > SILENT_DB and clip.source in self._project.sources:
+                at = start + clip.source_start - clip.span.start
+                sound = self._racks.ringing(clip_rack(clip.id), at, frames)
+                if sound is not None:
+                    yield clip, 0, sound
 
     def _clip_sound(
         self, clip: Clip, source: AudioSource, start: int, frames: int, with_rack: bool
@@ -141,7 +160,8 @@ class TrackSounds:
             return self.key(track_id, at - offset, count)
 
         place = clip_rack(clip.id)
-        feed = Feed(fed, keys, self.resources, first=begin)
+        left_at = None if self.loop_end is None else self.loop_end + offset
+        feed = Feed(fed, keys, self.resources, first=begin, left_at=left_at)
         sound = self._racks.stream(place).read(clip.rack, feed, start + offset, frames)
         self._racks.show(place, start, sound)
         return sound

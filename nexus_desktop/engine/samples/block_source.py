@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.samples.levels import Levels
@@ -38,3 +38,18 @@ class BlockSource(Protocol):
 
     def levels(self) -> Mapping[str, Levels]:
         """Return the levels of the block last read, by track id; `MASTER` is the sum."""
+
+
+@runtime_checkable
+class ComesRound(Protocol):
+    """A source in which something may ring on where a loop is left."""
+
+    def loop_until(self, end: int | None) -> None:
+        """Be told at which frame `come_round` is going to be called; None for never."""
+
+    def come_round(self, start: int, seam: int) -> None:
+        """Go on at the beginning of the loop, while what it leaves at its end rings on.
+
+        Args:
+            seam: frames over which that fades in, since as many before faded out.
+        """
