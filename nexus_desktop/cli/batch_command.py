@@ -18,6 +18,7 @@ from nexus_desktop.cli.batch_options import (
     today,
 )
 from nexus_desktop.cli.batch_report import BatchReport
+from nexus_desktop.cli.files import make_folder
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.batch import BatchItem, planned
 from nexus_desktop.domain.errors import CommandError
@@ -28,7 +29,6 @@ from nexus_desktop.workflows.batch import (
     BatchRun,
     Treat,
     find_files,
-    open_folder,
     plan,
 )
 from nexus_desktop.workflows.recipe import Recipe
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
         made = opened.journal.load() if arguments.resume else {}
         looking = output.progress("Looking")
         to_do = plan(items, recipe.hash, made, replacing_of(arguments), looking)
-        open_folder(folder)
+        make_folder(folder, REFUSED)
         return _run(to_do, opened.treatment, jobs, output)
 
 

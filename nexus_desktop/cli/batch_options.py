@@ -67,7 +67,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
         written.choice,
         written.goal,
         written.tags,
-        arguments.cover.absolute() if arguments.cover else None,
+        written.cover.absolute() if written.cover else None,
         written.with_chapters,
         tuple(each for words in arguments.effect for each in chain_of(words)),
         not arguments.no_tail,

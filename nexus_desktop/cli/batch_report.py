@@ -30,7 +30,7 @@ class BatchReport:
         self._shares: dict[BatchItem, float] = {}
         self._made: list[dict[str, object]] = []
         self._failed: list[dict[str, object]] = []
-        self._done: list[str] = []
+        self._done: list[dict[str, object]] = []
         self._skipped: list[str] = []
         self._given_up: list[str] = []
         self._failures: list[str] = []
@@ -87,7 +87,7 @@ class BatchReport:
 
     def made_before(self, made: Sequence[MadeFile]) -> None:
         """Note files that need not be made again."""
-        self._done += [str(each.item.target) for each in made]
+        self._done += [{"source": str(each.item.source), **each.facts} for each in made]
 
     def sum_up(self) -> None:
         """Tell what has become of all files; nothing is at work any more."""

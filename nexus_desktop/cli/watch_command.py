@@ -18,11 +18,11 @@ from nexus_desktop.cli.batch_options import (
     today,
 )
 from nexus_desktop.cli.batch_report import BatchReport
+from nexus_desktop.cli.files import make_folder
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.name_template import name_template
 from nexus_desktop.store.batch_journal import WATCH
-from nexus_desktop.workflows.batch import open_folder
 from nexus_desktop.workflows.recipe import Recipe
 from nexus_desktop.workflows.watch_folder import EVERY_S, SETTLE_S, WatchedFolder, WatchSettings
 
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace, output: Output) -> int:
     facts = (settings.folder, settings.target, settings.is_recursive, arguments.name)
     report = BatchReport(output)
     with interrupted_once(), opened_batch(WATCH, facts, recipe) as opened:
-        open_folder(settings.target)
+        make_folder(settings.target, REFUSED)
         made = opened.journal.load()
         output.say(f"Watching {settings.folder}." + ("" if settings.is_once else _HOW_TO_END))
         try:

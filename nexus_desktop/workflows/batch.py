@@ -172,6 +172,7 @@ class BatchRun:
     def begin(self, order: Order) -> None:
         """Have a file made as soon as there is a thread for it."""
         item = order.item
+        self._tidy_up(item.target.parent)
 
         def failed(error: Exception) -> None:
             del self._items[handle.id]
@@ -193,7 +194,6 @@ class BatchRun:
             on_cancelled=given_up,
         )
         self._items[handle.id] = item
-        self._folders.add(item.target.parent)
 
     def pump(self, end_s: float | None = None) -> None:
         """Tell what happens, until all is done, or a time of the monotonic clock has come."""
@@ -214,25 +214,16 @@ class BatchRun:
         for folder in self._folders:
             remove_unfinished(folder)
 
+    def _tidy_up(self, folder: Path) -> None:
+        """Remove, once, what a killed batch has left half-written in a folder."""
+        if folder not in self._folders:
+            self._folders.add(folder)
+            remove_unfinished(folder)
+
     def _progressed(self, status: TaskStatus) -> None:
         item = self._items.get(status.id)
         if item is not None and status.state is TaskState.RUNNING:
             self._listener.progressed(item, status.fraction, status.note)
-
-
-def open_folder(folder: Path) -> None:
-    """Make a folder where it is missing, and remove what killed batches left half-written in it.
-
-    Raises:
-        MediaError: it cannot be made, or is a file.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise MediaError(
-            _REFUSED, f"{folder} cannot be made: {error.strerror}.", hint="Choose another with -o."
-        ) from error
-    remove_unfinished(folder)
 
 
 def _refuse_links(items: Sequence[BatchItem]) -> None:

@@ -76,7 +76,10 @@ class Recipe:
             NexusError: a value is out of its range, or an effect cannot be run like that.
         """
         silence = Project(ProjectId(new_id()), UNTITLED)
-        settings_for(ExportRequest(whole(silence), Path(), self.choice, tags=self.tags))
+        request = ExportRequest(
+            whole(silence), Path(), self.choice, tags=self.tags, cover=self.cover
+        )
+        settings_for(request)
         if self.goal is not None:
             self.goal.settings()
         with FileResources(folder) as resources:

@@ -18,7 +18,7 @@ from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.project import UNTITLED, Project
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.engine.analysis.loudness import Loudness
-from nexus_desktop.engine.media.cover import cover_from, is_writable
+from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import reading, unreadable, unwritable, writing
 from nexus_desktop.engine.media.formats import TAG_NAMES, format_named
@@ -29,6 +29,7 @@ from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.workflows.apply_effect import treated, written
 from nexus_desktop.workflows.export_audio import ExportReport, ExportRequest, export
+from nexus_desktop.workflows.export_report import report_document
 from nexus_desktop.workflows.import_audio import Placement, place_source
 from nexus_desktop.workflows.recipe import Recipe
 from nexus_desktop.workflows.sound_files import missing_sound
@@ -100,9 +101,8 @@ def treat_file(
             _require_unchanged(item.source, identity)
             if not order.replaces and os.path.lexists(item.target):
                 raise already_there(item.target)
-            facts = report_values(report)
             nonlocal made
-            made = replace(made, sha256=report.sha256, facts=facts)
+            made = replace(made, sha256=report.sha256, facts=report_document(report))
             keeper.add(made)
 
         request = ExportRequest(
@@ -112,7 +112,7 @@ def treat_file(
             measures_loudness=True,
             goal=recipe.goal,
             tags={**_known_tags(info), **recipe.tags},
-            cover=cover_from(recipe.cover) if recipe.cover is not None else _known_cover(info),
+            cover=recipe.cover or _known_cover(info),
             with_chapters=recipe.with_chapters,
         )
         reader = ResampledReader(draft.reader)
@@ -140,12 +140,12 @@ def already_there(target: Path) -> MediaError:
 
 
 def report_values(report: ExportReport) -> dict[str, Any]:
-    """Return a report as JSON-able values, from which `report_from` makes it again."""
+    """Return a report for another process, where `report_from` makes it again."""
     return {**asdict(report), "path": str(report.path)}
 
 
 def report_from(document: Mapping[str, Any]) -> ExportReport:
-    """Return the report that was written as values."""
+    """Return the report that another process has sent."""
     loudness = document["loudness"]
     facts = {
         **document,

@@ -125,7 +125,7 @@ def test_a_killed_batch_goes_on_and_makes_each_file_once(folder: Path, seed: int
     run = nexus(*batch(folder, "--resume"))
     assert run.code == 0, run.err
     told = report(run.out)
-    assert sorted(Path(each).name for each in told["made_before"]) == sorted(made)
+    assert sorted(Path(each["path"]).name for each in told["made_before"]) == sorted(made)
     assert len(told["files"]) == FILES - len(made)
     assert named(out).items() >= made.items()
     is_whole(folder)

@@ -94,6 +94,19 @@ def test_effects_a_macro_a_loudness_and_tags_meet_in_one_file(
         assert file.artist == "Ann"
 
 
+def test_a_preset_says_the_format_and_the_loudness(
+    nexus: Nexus, tmp_path: Path, folder: Path
+) -> None:
+    a_recording(folder / "voice.wav", 48_000 * 3)
+    words = ("--preset", "podcast_voice", "--bitrate", "96")
+    assert nexus("batch", folder / "voice.wav", "-o", tmp_path / "out", *words).code == 0
+    written = mutagen.File(tmp_path / "out/voice.mp3").info
+    assert (written.channels, written.sample_rate) == (1, 44_100)
+    assert written.bitrate == pytest.approx(96_000, abs=10)
+    said = ebur128(tmp_path / "out/voice.mp3")
+    assert said.integrated_lufs == pytest.approx(-19.0, abs=1.0), "MP3 takes away its highs"
+
+
 def test_what_a_file_tells_about_itself_is_kept(nexus: Nexus, folder: Path, tmp_path: Path) -> None:
     tagged = tmp_path / "tagged.flac"
     nexus("export", folder / "one.wav", "-o", tagged, "--tag", "album=One", "--tag", "title=Größe")
@@ -156,7 +169,7 @@ def test_a_batch_that_is_resumed_makes_what_is_missing_or_was_changed(
     (out / "two.wav").unlink()
     again = report(nexus(*words, "--resume"))
     assert sorted(Path(each["path"]).name for each in again["files"]) == ["one.wav", "two.wav"]
-    assert again["made_before"] == [str(out / "sub/three.wav")]
+    assert [each["path"] for each in again["made_before"]] == [str(out / "sub/three.wav")]
     assert soundfile.info(out / "one.wav").frames == 12_000
     assert (out / "sub/three.wav").stat().st_mtime_ns == before[out / "sub/three.wav"]
 
@@ -196,6 +209,9 @@ def test_progress_is_told_line_by_line(nexus: Nexus, folder: Path, tmp_path: Pat
     [
         (("--format", "mp3", "--bitrate", "7000"), "kbit/s"),
         (("--format", "mpx"), "mpx"),
+        ((), "no format is named"),
+        (("--preset", "nobody"), "nobody"),
+        (("--format", "mp3", "--cover", "gone.png"), "gone.png"),
         (("--format", "wav", "-e", "nothing"), "nothing"),
         (("--format", "wav", "-e", "gain:gain_db=900"), "gain"),
         (("--format", "wav", "-e", "time_stretch:speed=120,wet=0.5"), "cannot be mixed"),

@@ -59,8 +59,8 @@ def test_where_nobody_knows_how_many_there_are_no_share_is_told() -> None:
 def test_a_report_for_scripts_tells_of_every_file() -> None:
     out = io.StringIO()
     report = BatchReport(Output(is_json=True, out=out, err=io.StringIO()), total=1)
-    old = an_item("old")
-    report.made_before([MadeFile(old, FileIdentity(1, 2), "s", "beef", is_named=True)])
+    old, facts = an_item("old"), {"path": "/out/old.wav", "sha256": "beef"}
+    report.made_before([MadeFile(old, FileIdentity(1, 2), "s", "beef", is_named=True, facts=facts)])
     report.left_alone([an_item("theirs")])
     report.progressed(an_item("b"), 0.25, "mixing")
     report.made(an_item("b"), REPORT)
@@ -73,6 +73,9 @@ def test_a_report_for_scripts_tells_of_every_file() -> None:
         *("Not opened", "It is damaged.", "Copy it."),
     )
     assert [each["sha256"] for each in last["files"]] == ["cafe"]
-    assert (last["made_before"], last["skipped"]) == (["/out/old.wav"], ["/out/theirs.wav"])
+    assert (last["made_before"], last["skipped"]) == (
+        [{"source": "/in/old.wav", **facts}],
+        ["/out/theirs.wav"],
+    )
     assert [each["target"] for each in last["failed"]] == ["/out/a.wav"]
     assert report.exit_code == 1
