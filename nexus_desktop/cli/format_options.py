@@ -59,6 +59,13 @@ def add_format_arguments(parser: argparse.ArgumentParser) -> None:
         "least (shaped, at 44.1 and 48 kHz), or none",
     )
     parser.add_argument("--mono", action="store_true", help="the mean of left and right")
+    parser.add_argument("--channels", type=int, metavar="N", help="1 to 8, with --map above 2")
+    parser.add_argument(
+        *("--map",),
+        metavar="A,B,…",
+        help="what each channel takes, in the order of WAV (left, right, centre, LFE, back, side): "
+        "L, R, M for the mean of both, - for silence",
+    )
     parser.add_argument("--loudness", type=float, metavar="LUFS", help="bring it there, as -14")
     parser.add_argument(
         *("--true-peak",),
@@ -140,12 +147,16 @@ def _choice(arguments: argparse.Namespace, base: FormatChoice, refused: str) -> 
     # A bit rate takes the place of a quality, and the other way round.
     if arguments.bitrate is not None or arguments.quality is not None:
         base = replace(base, bitrate_kbps=arguments.bitrate, quality=arguments.quality)
+    if arguments.mono:
+        base = replace(base, channels=1, channel_map=())
+    elif arguments.map or arguments.channels:
+        mapped = tuple(arguments.map.split(",")) if arguments.map else ()
+        base = replace(base, channels=arguments.channels or len(mapped), channel_map=mapped)
     return replace(
         base,
         sample_rate=arguments.rate or base.sample_rate,
         is_average=arguments.average or base.is_average,
         dither=Dither(arguments.dither) if arguments.dither else base.dither,
-        channels=1 if arguments.mono else base.channels,
         is_broadcast=arguments.bwf or base.is_broadcast,
     )
 

@@ -16,6 +16,7 @@ from nexus_desktop.engine.media.formats import FORMATS, TAG_NAMES, AudioFormat, 
 from nexus_desktop.engine.media.quantizer import Dither
 from nexus_desktop.engine.media.tags import Cover
 from nexus_desktop.engine.media.wav_chunks import Broadcast
+from nexus_desktop.engine.render.channel_map import channel_map
 from nexus_desktop.engine.render.chapters import chapters_in
 from nexus_desktop.engine.render.export import BeforeNamed, ExportReport, render_to_file
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal
@@ -48,7 +49,8 @@ class FormatChoice:
         bit_depth: of integer samples, or of float ones: 32 or 64.
         is_average: whether the bit rate is kept on average only.
         dither: which noise hides the steps where samples lose bits.
-        channels: 2, or 1 for the mean of left and right.
+        channels: 1 to 8; 1 is the mean of left and right.
+        channel_map: what each channel takes, see `channel_map`; needed for more than two.
         is_broadcast: whether a WAV file tells where on the timeline it begins (BWF).
     """
 
@@ -61,6 +63,7 @@ class FormatChoice:
     is_average: bool = False
     dither: Dither = Dither.TPDF
     channels: int = STEREO
+    channel_map: tuple[str, ...] = ()
     is_broadcast: bool = False
 
 
@@ -112,6 +115,7 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         tags={"title": request.bounce.title, **request.tags},
         cover=cover_from(request.cover) if isinstance(request.cover, Path) else request.cover,
     )
+    channel_map(choice.channel_map, choice.channels)
     _check_tags(request.tags)
     settings.check()
     return settings
@@ -157,6 +161,7 @@ def export(
         settings,
         request.target,
         progress,
+        takes=channel_map(request.choice.channel_map, request.choice.channels),
         goal=request.goal,
         measures_loudness=request.measures_loudness,
         before_named=before_named,

@@ -53,10 +53,12 @@ class EncodeSettings:
         """
         self._check_rate()
         name = self.format.title
-        if not 1 <= self.channels <= self.format.max_channels:
+        most, gaps = self.format.max_channels, self.format.no_channels
+        if not 1 <= self.channels <= most or self.channels in gaps:
+            without = f" but {' or '.join(str(gap) for gap in gaps)}" if gaps else ""
             raise MediaError(
                 _TITLE,
-                f"{name} takes 1 to {self.format.max_channels} channels, not {self.channels}.",
+                f"{name} takes 1 to {most} channels{without}, not {self.channels}.",
                 hint="Mix it down, or choose another format.",
             )
         self._check_labels()

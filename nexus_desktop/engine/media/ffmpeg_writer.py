@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from nexus_desktop.domain.errors import MediaError
+from nexus_desktop.engine.media.channel_layouts import layout_of
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.ffmpeg_inputs import SideInputs
 from nexus_desktop.engine.media.ffmpeg_process import THE_FILE, FfmpegProcess
@@ -81,7 +82,11 @@ def _arguments(settings: EncodeSettings, beside: SideInputs) -> list[str]:
     import ffmpeg
 
     source = ffmpeg.input(
-        "pipe:0", format=_fed_as(settings), ar=settings.sample_rate, ac=settings.channels
+        "pipe:0",
+        format=_fed_as(settings),
+        ar=settings.sample_rate,
+        ac=settings.channels,
+        channel_layout=layout_of(settings.format.codec, settings.channels),
     )
     options: dict[str, object] = {
         "format": settings.format.container,

@@ -61,6 +61,7 @@ class AudioFormat:
         bit_depths: integer sample sizes on offer, the usual one first; empty for lossy formats.
         float_bits: sizes of float samples on offer, the usual one first.
         has_average: whether a bit rate may be kept on average only, where the sound needs it.
+        no_channels: numbers of channels that its encoder puts in the wrong places.
         rates: the sample rates on offer, or None for any within `rate_span`.
         bitrate_kbps, usual_bitrate_kbps: range and default of a constant or average bitrate, for
             the whole stream; None where the format has no such setting.
@@ -82,6 +83,7 @@ class AudioFormat:
     float_bits: tuple[int, ...] = ()
     has_average: bool = False
     max_channels: int = 8
+    no_channels: tuple[int, ...] = ()
     rates: tuple[int, ...] | None = None
     rate_span: Span = Span(1000, 768_000)
     bitrate_kbps: Span | None = None
@@ -179,6 +181,7 @@ FORMATS = (
         labels=Labels.OGG,
         codec="libopus",
         container="opus",
+        no_channels=(5, 7),
         rates=(48_000,),
         bitrate_kbps=Span(6, 510),
         usual_bitrate_kbps=128,
@@ -192,6 +195,7 @@ FORMATS = (
         labels=Labels.MP4,
         codec="aac",
         container="ipod",
+        no_channels=(7,),
         rates=AAC_RATES,
         bitrate_kbps=Span(16, 512),
         usual_bitrate_kbps=192,

@@ -11,9 +11,11 @@ from typing import Self
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from nexus_desktop.domain.timeline import Frames, SampleRate
 from nexus_desktop.engine.block import Block, Counts, only_numbers
+from nexus_desktop.engine.media.channel_layouts import OGG_ORDERS
 from nexus_desktop.engine.media.regular_file import open_regular_file
 from nexus_desktop.engine.media.stream_facts import StreamFacts, check_shape, missing_sound
 
@@ -55,6 +57,10 @@ _LEAD_IN_FRAMES = 20_000
 
 An MP3 frame borrows bits from up to nine frames before it; without them libsndfile plays silence.
 """
+
+_END_FRAMES = 65_536
+"""Decoded to see whether the end is there: more than a block of FLAC, whose last one takes long to
+find by itself."""
 
 _COUNT = np.float32(1 / 32768)
 _HELD_BY_INT16 = {"PCM_S8", "PCM_U8", "PCM_16"}
@@ -111,10 +117,14 @@ class SoundfileDecoder:
         self.is_exact_seek = self._seeks_exactly()
         self.holds_counts = self._file.subtype in _HELD_BY_INT16
         self._lead_in = 0
-        if not self.is_exact_seek:
-            # soundfile seeks after every block to where it already is, which loses the bits that
-            # the next frames of packed sound borrow. What cannot be sought is read on instead.
-            self._file.seekable = lambda: False
+        # soundfile seeks after every block to where it already is, and to ask for the place is a
+        # seek too. That loses the bits that the next frames of packed sound borrow, and makes FLAC
+        # decode twice.
+        self._file.seekable = lambda: False
+        self._position = 0
+        self._order: NDArray[np.intp] | None = None
+        if self._file.format == "OGG" and self.channels in OGG_ORDERS:
+            self._order = np.argsort(OGG_ORDERS[self.channels])
         self._may_hold_nonsense = self._file.subtype in {"FLOAT", "DOUBLE"}
 
     def seek(self, frame: Frames) -> None:
@@ -123,6 +133,7 @@ class SoundfileDecoder:
         start = target if self.is_exact_seek else max(0, target - _LEAD_IN_FRAMES)
         self._file.seek(start)
         self._lead_in = target - start
+        self._position = target
 
     def read(self, frames: int) -> Block:
         """Return the next frames; fewer at the end, none behind it.
@@ -154,15 +165,15 @@ class SoundfileDecoder:
         return self._read(frames, self._dtype)
 
     def _read(self, frames: int, dtype: str) -> np.ndarray:
-        start = self._file.tell() + self._lead_in
         try:
             if self._lead_in:
                 self._file.read(self._lead_in, dtype="float32")
                 self._lead_in = 0
             samples: np.ndarray = self._file.read(frames, dtype=dtype, always_2d=True)
         except soundfile.LibsndfileError as error:
-            raise DamagedAt(start) from error
-        return samples
+            raise DamagedAt(self._position) from error
+        self._position += len(samples)
+        return samples if self._order is None else samples[:, self._order]
 
     def close(self) -> None:
         if not self._file.closed:
@@ -195,13 +206,14 @@ class SoundfileDecoder:
         if frames >= UNKNOWN_LENGTH or (self._file.format == "OGG" and not frames):
             raise Unsuitable
         if frames and self._file.format in {"FLAC", "OGG", "CAF"}:
+            start = max(0, frames - _END_FRAMES)
             try:
-                self._file.seek(frames - 1)
-                last = self._file.read(1, dtype="float32", always_2d=True)
+                self._file.seek(start)
+                last = self._file.read(_END_FRAMES, dtype="float32", always_2d=True)
                 self._file.seek(0)
             except soundfile.LibsndfileError as error:
                 raise Unsuitable(CUT_OFF) from error
-            if not len(last):
+            if len(last) != frames - start:
                 raise Unsuitable(CUT_OFF)
 
     def _seeks_exactly(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from nexus_desktop.engine.media.channel_layouts import OGG_ORDERS
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import unwritable
 from nexus_desktop.engine.media.formats import Labels
@@ -34,6 +35,9 @@ class SoundfileWriter:
         self._depth = settings.depth
         self._frame_bytes = settings.channels * settings.depth // 8
         self._room = AIFF_BYTES if settings.format.id == "aiff" else None
+        self._order: tuple[int, ...] | None = None
+        if settings.format.container == "OGG":
+            self._order = OGG_ORDERS.get(settings.channels)
         self._sink = _Sink(path)
         try:
             self._file = soundfile.SoundFile(
@@ -45,6 +49,8 @@ class SoundfileWriter:
                 subtype=_subtype(settings),
                 compression_level=_compression(settings),
             )
+            # soundfile seeks behind every block to where it already is; FLAC pays dearly for it.
+            self._file.seekable = lambda: False
             self._set_texts(settings)
         except soundfile.LibsndfileError as error:
             self._sink.abandon()
@@ -58,6 +64,8 @@ class SoundfileWriter:
                 raise unwritable(
                     self._path, "AIFF files cannot be larger than 2 GB.", "Choose WAV or FLAC."
                 )
+        if self._order is not None:
+            samples = samples[:, self._order]
         if samples.dtype == np.int32:  # which libsndfile takes by its upper bits
             samples = samples << (32 - self._depth)
         try:

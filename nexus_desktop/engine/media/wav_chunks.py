@@ -6,6 +6,7 @@ import struct
 from dataclasses import dataclass
 from datetime import datetime
 
+from nexus_desktop.engine.media.channel_layouts import SPEAKERS
 from nexus_desktop.engine.media.id3 import id3_tag
 from nexus_desktop.engine.media.tags import Metadata, storable
 
@@ -15,7 +16,6 @@ LAST_CUE = 0xFFFF_FFFF
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _GUID_TAIL = bytes.fromhex("000000001000800000aa00389b71")
-_SPEAKERS = {3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x13F, 8: 0x63F}
 _INFO_NAMES = {
     "title": b"INAM",
     "artist": b"IART",
@@ -51,7 +51,7 @@ def fmt_chunk(rate: int, channels: int, bits: int, *, is_float: bool) -> bytes:
     shape = (channels, rate, rate * frame_size, frame_size, bits)
     if channels > 2:
         body = struct.pack("<HHIIHH", _EXTENSIBLE, *shape)
-        body += struct.pack("<HHIH", 22, bits, _SPEAKERS.get(channels, 0), tag) + _GUID_TAIL
+        body += struct.pack("<HHIH", 22, bits, SPEAKERS.get(channels, 0), tag) + _GUID_TAIL
     else:
         body = struct.pack("<HHIIHH", tag, *shape) + (b"\0\0" if is_float else b"")
     chunk = struct.pack("<4sI", b"fmt ", len(body)) + body

@@ -9,15 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.analysis.loudness import Loudness
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.encode import EncodeSettings, open_encoder
 from nexus_desktop.engine.media.finished_file import finished_file
+from nexus_desktop.engine.render.channel_map import MONO_MAP, Takes, channel_map, routed
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal, brought_to
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.proof import LevelCount, Meant, Proof, prove
@@ -72,6 +70,7 @@ def render_to_file(
     target: Path,
     progress: Progress | None = None,
     *,
+    takes: tuple[Takes, ...] | None = None,
     goal: LoudnessGoal | None = None,
     measures_loudness: bool = False,
     before_named: BeforeNamed = lambda _report: None,
@@ -83,6 +82,7 @@ def render_to_file(
     show it leave it out. When it fails or is cancelled, `target` is as it was.
 
     Args:
+        takes: what each channel takes of the mix; None is mono or stereo.
         goal: how loud it is to be; None leaves it as loud as the mix.
         before_named: told of the file when it is whole, just before it gets its name; what it
             raises keeps the file from getting it.
@@ -93,14 +93,14 @@ def render_to_file(
             written.
         Cancelled: `progress` was cancelled.
     """
-    _check_channels(settings.channels)
+    takes = takes or channel_map((), settings.channels)
     progress = progress or Progress()
     mixing, proving = progress.part(0.0, MIXING_SHARE), progress.part(MIXING_SHARE, 1.0)
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
     meant = Meant(settings)
     with finished_file(target) as temporary:
-        mix = _wanted(mixdown, span, settings, goal, target.parent, mixing)
+        mix = _wanted(mixdown, span, settings, takes, goal, target.parent, mixing)
         mixed = ahead(_counted(mix, meant), name="mix", most=1)
         with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
             for block in blocks:
@@ -112,15 +112,6 @@ def render_to_file(
         progress.report(1.0)
         before_named(report)
     return report
-
-
-def _check_channels(channels: int) -> None:
-    if channels > STEREO:
-        raise MediaError(
-            "Cannot write it like that",
-            f"The mix has two channels, not {channels}.",
-            hint="Choose stereo or mono.",
-        )
 
 
 def _report(
@@ -156,15 +147,16 @@ def _wanted(
     mixdown: BlockSource,
     span: TimeRange,
     settings: EncodeSettings,
+    takes: tuple[Takes, ...],
     goal: LoudnessGoal | None,
     folder: Path,
     progress: Progress,
 ) -> Iterator[Block]:
     """Return what the encoder is fed: the mix as the file has it, as loud as it is to be."""
     if goal is None:
-        return _at_rate(_blocks(mixdown, span, progress), mixdown, settings)
+        return _at_rate(_blocks(mixdown, span, progress), mixdown, settings, takes)
     first, second = progress.part(0.0, 0.5), progress.part(0.5, 1.0)
-    mix = _at_rate(_blocks(mixdown, span, first), mixdown, settings)
+    mix = _at_rate(_blocks(mixdown, span, first), mixdown, settings, takes)
     return brought_to(goal, mix, folder, settings.sample_rate, settings.channels, second)
 
 
@@ -175,25 +167,26 @@ def _blocks(mixdown: BlockSource, span: TimeRange, progress: Progress) -> Iterat
 
 
 def _at_rate(
-    blocks: Iterator[Block], mixdown: BlockSource, settings: EncodeSettings
+    blocks: Iterator[Block],
+    mixdown: BlockSource,
+    settings: EncodeSettings,
+    takes: tuple[Takes, ...],
 ) -> Iterator[Block]:
     """Yield the mix with the channels and at the rate of the file."""
-    resampler = StreamResampler(mixdown.sample_rate, settings.sample_rate, settings.channels)
+    is_mono = takes == MONO_MAP  # then only one channel has to be resampled
+    resampler = StreamResampler(mixdown.sample_rate, settings.sample_rate, 1 if is_mono else STEREO)
     for block in blocks:
-        yield resampler.process(_mono(block) if settings.channels == 1 else block)
-    yield resampler.finish()
+        if is_mono:
+            yield resampler.process(routed(block, takes))
+        else:
+            yield routed(resampler.process(block), takes)
+    yield resampler.finish() if is_mono else routed(resampler.finish(), takes)
 
 
 def _counted(blocks: Iterator[Block], meant: Meant) -> Generator[Block]:
     for block in blocks:
         meant.count(block)
         yield block
-
-
-def _mono(block: Block) -> Block:
-    """Return the mean of left and right: a sound in the centre keeps its level."""
-    mono: Block = (block[:, :1] + block[:, 1:]) * np.float32(0.5)
-    return mono
 
 
 def _hash_of(path: Path) -> str:

@@ -43,6 +43,17 @@ def test_mono_is_the_mean_of_both_sides(nexus: Nexus, take: Path) -> None:
     np.testing.assert_allclose(heard(target)[:, 0], heard(take).mean(axis=1), atol=1e-7)
 
 
+def test_channels_take_what_the_map_says(nexus: Nexus, take: Path) -> None:
+    target = take.with_name("six.wav")
+    options = ("--channels", "4", "--map", "L,R,-,L", "--bit-depth", "float")
+    assert nexus("export", take, "-o", target, *options).code == 0
+    found = heard(target)
+    np.testing.assert_array_equal(found[:, [0, 1, 3]], heard(take)[:, [0, 1, 0]])
+    assert not found[:, 2].any()
+    refusal = nexus("export", take, "-o", target, "--force", "--channels", "6").refusal
+    assert "two channels, not 6" in refusal
+
+
 def test_without_dither_samples_are_rounded_and_no_more(nexus: Nexus, tmp_path: Path) -> None:
     quiet = np.full((5000, 2), 0.3 / 32768, np.float32)
     soundfile.write(tmp_path / "quiet.wav", quiet, 48_000, "FLOAT")

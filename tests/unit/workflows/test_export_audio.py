@@ -16,9 +16,10 @@ from nexus_desktop.domain.errors import MediaError, NexusError
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK, NO_EFFECTS
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.media.formats import AudioFormat
+from nexus_desktop.engine.media.formats import AudioFormat, format_named
 from nexus_desktop.tasks.progress import Cancelled, Progress
 from nexus_desktop.workflows.export_audio import (
+    Dither,
     ExportReport,
     ExportRequest,
     FormatChoice,
@@ -26,7 +27,7 @@ from nexus_desktop.workflows.export_audio import (
     settings_for,
     writable_formats,
 )
-from tests.support.audio_files import heard, run_ffmpeg
+from tests.support.audio_files import decoded_by_ffmpeg, heard, run_ffmpeg
 from tests.support.builders import a_marker, a_project, a_span, with_markers
 from tests.support.effects import setting
 from tests.support.read_labels import read_labels
@@ -137,6 +138,21 @@ def test_a_broadcast_file_knows_where_the_part_lies(
     other = FormatChoice("flac", is_broadcast=True)
     with pytest.raises(MediaError, match="Broadcast Wave"):
         exported(studio, ExportRequest(whole(song), target, other))
+
+
+@pytest.mark.parametrize("format_id", ["wav", "flac", "alac"])
+def test_six_channels_take_what_they_are_told(
+    format_id: str, studio: Studio, song: Project, tmp_path: Path
+) -> None:
+    target = tmp_path / f"out{format_named(format_id).extension}"
+    mapped = ("L", "R", "M", "-", "R", "L")
+    choice = FormatChoice(format_id, channels=6, channel_map=mapped, dither=Dither.NONE)
+    exported(studio, ExportRequest(whole(song), target, choice))
+    mix = studio.heard(song)
+    found = decoded_by_ffmpeg(target, 6)
+    np.testing.assert_array_equal(found[:, [0, 1, 4, 5]], mix[:, [0, 1, 1, 0]])
+    np.testing.assert_allclose(found[:, 2], mix.mean(axis=1), atol=1 / 32768)
+    assert not found[:, 3].any()
 
 
 def test_a_rate_that_was_asked_for_is_written_or_refused(

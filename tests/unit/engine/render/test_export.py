@@ -203,7 +203,7 @@ def test_an_empty_range_is_an_empty_file(tmp_path: Path) -> None:
 
 
 def test_more_channels_than_the_mix_has_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="two channels"):
+    with pytest.raises(MediaError, match="two channels, not 6"):
         exported(tmp_path / "song.wav", noise(100), channels=6)
     assert not list(tmp_path.iterdir())
 
