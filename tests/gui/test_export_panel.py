@@ -23,7 +23,7 @@ from nexus_desktop.ui.export.export_list import ExportList, ExportRow
 from nexus_desktop.ui.export.export_panel import ExportPanel
 from nexus_desktop.ui.export.outcome import clipping_words
 from nexus_desktop.ui.export.preset_row import OWN_WAY, ExportPresetRow
-from nexus_desktop.workflows.export_audio import ExportReport, ExportRequest, export
+from nexus_desktop.workflows.export_audio import Dither, ExportReport, ExportRequest, export
 from nexus_desktop.workflows.import_audio import Placement
 from tests.support.audio_files import Kind
 from tests.support.desk import Desk
@@ -397,3 +397,30 @@ def test_earlier_folders_are_offered(song: Desk, tmp_path: Path) -> None:
     panel.path.setText("/elsewhere/b.wav")
     panel.folder_menu().actions()[0].trigger()
     assert panel.target == tmp_path / "b.wav"
+
+
+def test_what_only_some_formats_have_can_be_chosen_there(song: Desk, tmp_path: Path) -> None:
+    song.run("label.add", name="Verse")
+    panel = panel_of(song)
+    sound = panel.sound
+    panel.path.setText(str(tmp_path / "a.wav"))
+    sound.quality.setCurrentIndex(sound.quality.findText("64-bit float"))
+    assert not sound.dither.isEnabled()
+    sound.broadcast.setChecked(True)
+    panel.go.click()
+    song.wait_for_banner("Exported: a.wav")
+    assert soundfile.info(tmp_path / "a.wav").subtype == "DOUBLE"
+    assert b"bext" in (tmp_path / "a.wav").read_bytes()[:1000]
+    assert b"Verse" in (tmp_path / "a.wav").read_bytes()
+    panel = panel_of(song)
+    assert panel.sound.choice.is_broadcast
+    panel.sound.format.setCurrentIndex(panel.sound.format.findData("wavpack"))
+    assert not panel.sound.broadcast.isEnabled()
+    assert not panel.chapters.isEnabled()
+    panel.sound.format.setCurrentIndex(panel.sound.format.findData("flac"))
+    panel.chapters.setChecked(False)
+    panel.sound.dither.setCurrentIndex(panel.sound.dither.findData(Dither.SHAPED))
+    panel.go.click()
+    song.wait_for_banner("Exported: a.flac")
+    assert b"Verse" not in (tmp_path / "a.flac").read_bytes()
+    assert panel_of(song).sound.choice.dither is Dither.SHAPED

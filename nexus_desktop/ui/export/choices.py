@@ -9,6 +9,7 @@ from nexus_desktop.domain.loudness_targets import TARGETS
 from nexus_desktop.domain.timecode import THIN_SPACE, format_value
 from nexus_desktop.workflows.export_audio import (
     AudioFormat,
+    Dither,
     FormatChoice,
     LoudnessGoal,
     writable_formats,
@@ -16,6 +17,11 @@ from nexus_desktop.workflows.export_audio import (
 
 BITRATES_KBPS = (320, 256, 192, 160, 128, 96, 64, 48, 32)
 RATES = (44_100, 48_000, 88_200, 96_000, 192_000)
+DITHERS = (
+    ("Even dither", Dither.TPDF),
+    ("Shaped dither", Dither.SHAPED),
+    ("No dither", Dither.NONE),
+)
 MP3_VARIABLE: Mapping[int, str] = {0: "about 245", 2: "about 190", 4: "about 165", 6: "about 115"}
 """Which qualities are offered, and the bit rate that comes of them, in kbit/s."""
 
@@ -86,8 +92,8 @@ def quality_words(choice: FormatChoice) -> str:
 def _qualities(chosen: AudioFormat) -> Iterator[FormatChoice]:
     for depth in chosen.bit_depths:
         yield FormatChoice(chosen.id, bit_depth=depth)
-    if chosen.has_float:
-        yield FormatChoice(chosen.id, is_float=True)
+    for bits in chosen.float_bits:
+        yield FormatChoice(chosen.id, bit_depth=None if bits == 32 else bits, is_float=True)
     if chosen.bitrate_kbps is not None:
         for kbps in BITRATES_KBPS:
             if kbps in chosen.bitrate_kbps:
@@ -98,6 +104,11 @@ def _qualities(chosen: AudioFormat) -> Iterator[FormatChoice]:
     elif chosen.is_lossy and chosen.quality is not None:
         for step in range(int(chosen.quality.high), int(chosen.quality.low) - 1, -1):
             yield FormatChoice(chosen.id, quality=step)
+
+
+def can_dither(choice: FormatChoice) -> bool:
+    """Return whether samples lose bits that noise could hide."""
+    return bool(format_of(choice.format_id).bit_depths) and not choice.is_float
 
 
 def sample_rates(format_id: str, own: int) -> list[Choice]:

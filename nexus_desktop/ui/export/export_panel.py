@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFileDialog,
     QFormLayout,
@@ -27,7 +28,7 @@ from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_duration
-from nexus_desktop.ui.export.choices import Choice, extension_of, formats
+from nexus_desktop.ui.export.choices import Choice, extension_of, format_of, formats
 from nexus_desktop.ui.export.place import (
     button_words,
     objection,
@@ -44,7 +45,7 @@ from nexus_desktop.workflows.exports import Exports
 
 WIDTH = 560
 _BUTTON_WIDTH = 96
-_GAP = 8
+_GAP, _ROW_HEIGHT = 8, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ class ExportPanel(QDialog):
         self.tags_button = QPushButton(autoDefault=False)
         self.tags_button.setCheckable(True)
         self.tags_button.toggled.connect(self._show_tags)
+        self.chapters = QCheckBox("Markers as chapters")
+        self.chapters.setChecked(True)
+        self.chapters.setMinimumHeight(_ROW_HEIGHT)
         self.path = QLineEdit()
         self.path.setAccessibleName("File")
         self.path.setToolTip(_template_help())
@@ -116,6 +120,7 @@ class ExportPanel(QDialog):
             self.sound.goal,
             self.tags.tags,
             self.tags.picture,
+            self.chapters.isChecked(),
         )
 
     @property
@@ -160,6 +165,7 @@ class ExportPanel(QDialog):
         known = last or self._exports.newest
         if last is not None:
             self.tags.show_tags(last.tags, last.cover)
+            self.chapters.setChecked(last.with_chapters)
         if known is not None:
             self.sound.show_choice(known.choice, known.goal)
         # What was exported the last time is proposed, unless the command says what is meant now.
@@ -199,10 +205,11 @@ class ExportPanel(QDialog):
             ("Preset", (sound.preset,)),
             ("What", (self.what,)),
             ("Format", (sound.format, sound.quality)),
-            ("Sample rate", (sound.rate, sound.channels)),
+            ("Sample rate", (sound.rate, sound.channels, sound.dither)),
             ("Loudness", (sound.loudness,)),
             ("Tags", (self.tags_button,)),
             ("", (self.tags,)),
+            ("Also", (self.chapters, sound.broadcast)),
             ("File", (self.path, folders, browse)),
         ):
             form.addRow(self._label(title), fields[0] if len(fields) == 1 else _in_a_row(fields))
@@ -229,7 +236,7 @@ class ExportPanel(QDialog):
     def _label(self, title: str) -> QLabel:
         label = QLabel(title)
         label.setProperty("tone", "mute")
-        label.setMinimumHeight(32)
+        label.setMinimumHeight(_ROW_HEIGHT)
         return label
 
     def _show_tags(self, are_shown: bool) -> None:
@@ -248,6 +255,8 @@ class ExportPanel(QDialog):
 
     def _on_format(self) -> None:
         format_id = self.sound.format_id
+        has_chapters = format_of(format_id).has_chapters
+        self.chapters.setEnabled(has_chapters and bool(self._subject.project.markers))
         path = Path(self.path.text())
         known = {extension_of(str(data)) for _title, data in formats()}
         stem = path.stem if path.suffix.lower() in known else path.name

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QCheckBox, QComboBox
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.ui.export.choices import (
+    DITHERS,
     Choice,
+    can_dither,
     formats,
     goal_words,
     kilohertz,
@@ -20,8 +22,11 @@ from nexus_desktop.ui.export.choices import (
     sample_rates,
 )
 from nexus_desktop.ui.export.preset_row import ExportPresetRow
-from nexus_desktop.workflows.export_audio import FormatChoice, LoudnessGoal
+from nexus_desktop.workflows.export_audio import Dither, FormatChoice, LoudnessGoal
 from nexus_desktop.workflows.export_presets import ExportPreset, ExportPresets
+
+BROADCAST = "wav"
+"""The one format that can tell where on a timeline it belongs (EBU Tech 3285)."""
 
 _MIXES: list[Choice] = [("Stereo", 2), ("Mono", 1)]
 
@@ -51,10 +56,14 @@ class SoundForm(QObject):
         self.quality = combo("Quality", [])
         self.rate = combo("Sample rate", [])
         self.channels = combo("Channels", _MIXES)
+        self.dither = combo("Dither", list(DITHERS))
+        self.broadcast = QCheckBox("Place on the timeline (BWF)")
+        self.broadcast.setToolTip("A WAV that other studios lay where it was, and when it was made")
         self.loudness = combo("Loudness", loudnesses())
         self.format.currentIndexChanged.connect(self._on_format)
-        for field in (self.quality, self.rate, self.channels, self.loudness):
+        for field in (self.quality, self.rate, self.channels, self.dither, self.loudness):
             field.currentIndexChanged.connect(self._on_change)
+        self.broadcast.toggled.connect(self._on_change)
         self.show_choice(FormatChoice(), None)
 
     @property
@@ -76,6 +85,8 @@ class SoundForm(QObject):
             is_average=quality.is_average,
             sample_rate=self.rate.currentData(),
             channels=self.channels.currentData(),
+            dither=Dither(self.dither.currentData()),
+            is_broadcast=self.format_id == BROADCAST and self.broadcast.isChecked(),
         )
 
     @property
@@ -97,6 +108,8 @@ class SoundForm(QObject):
         if rate is not None and rate != self._own_rate:
             _choose(self.rate, kilohertz(rate), rate)
         _choose(self.channels, f"{choice.channels} channels", choice.channels)
+        self.dither.setCurrentIndex(self.dither.findData(choice.dither))
+        self.broadcast.setChecked(choice.is_broadcast)
         _choose(self.loudness, goal_words(goal) if goal else "", goal)
         self._is_filling = False
         self._on_change()
@@ -128,6 +141,8 @@ class SoundForm(QObject):
 
     def _on_change(self) -> None:
         if not self._is_filling:
+            self.dither.setEnabled(can_dither(self.choice))
+            self.broadcast.setEnabled(self.format_id == BROADCAST)
             self.preset.show_choice(self.choice, self.goal)
             self.changed.emit()
 
