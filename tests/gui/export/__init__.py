@@ -1,0 +1,1 @@
+"""The export panel and the list of exports, in the real window."""
