@@ -40,6 +40,8 @@ lint:
 	check $(BIN)/mypy; \
 	check $(BIN)/mypy .ci/prepare.py resources/samples/make_demo.py; \
 	check $(BIN)/lint-imports; \
+	check $(BIN)/deno fmt --check --config resources/deno.json; \
+	check $(BIN)/deno lint --config resources/deno.json; \
 	exit $$failed
 
 bench:

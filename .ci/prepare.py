@@ -112,6 +112,7 @@ WHY_PYTHON_PACKAGE = {
     "deno": "runs the functions of the local backend",
     "supabase": "the official client of the backend",
     "psycopg": "looks into the database of the backend",
+    "standardwebhooks": "signs deliveries as Replicate does",
     "pytest": "runs the tests",
     "pytest-qt": "tests of the window",
     "pytest-randomly": "runs the tests in any order",

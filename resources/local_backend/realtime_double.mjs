@@ -86,7 +86,9 @@ export class RealtimeDouble {
     if (event === "broadcast") {
       const { event: name, payload: said = {} } = payload;
       const heard = this.#onTopic(topic).filter((each) => each !== channel || channel.hearsItself);
-      heard.forEach((each) => each.send("broadcast", { type: "broadcast", event: name, payload: said }));
+      heard.forEach((each) =>
+        each.send("broadcast", { type: "broadcast", event: name, payload: said })
+      );
       if (channel.wantsAnswers) reply(connection, message, "ok");
       return undefined;
     }
@@ -120,7 +122,8 @@ export class RealtimeDouble {
     const rows = await asPerson(
       this.database,
       channel.claims,
-      (sql) => sql`select 1 from public.projects
+      (sql) =>
+        sql`select 1 from public.projects
         where 'project-' || id::text = ${channel.name} and user_id = auth.uid()`,
     );
     return rows.length > 0;
@@ -172,7 +175,8 @@ function changeOf(row, old, command, relation) {
     errors: null,
     columns: relation.columns.map(({ name, type: oid }) => ({ name, type: String(oid) })),
     ...(type !== "DELETE" && { record }),
-    ...(type !== "INSERT" && { old_record: type === "DELETE" ? record : plain(old ?? {}, relation) }),
+    ...(type !== "INSERT" &&
+      { old_record: type === "DELETE" ? record : plain(old ?? {}, relation) }),
   };
 }
 

@@ -37,14 +37,24 @@ export class UploadsDouble {
 
   async #create(request, caller) {
     const length = Number(request.headers.get("upload-length") ?? NaN);
-    if (!Number.isSafeInteger(length) || length < 0) return refusal(400, "Upload-Length is needed.");
+    if (!Number.isSafeInteger(length) || length < 0) {
+      return refusal(400, "Upload-Length is needed.");
+    }
     const metadata = metadataOf(request.headers.get("upload-metadata"));
     const refused = await this.#refusalOf(metadata, length, caller);
     if (refused) return refused;
     const id = randomUUID();
     const headers = new Headers(request.headers);
     headers.set("content-type", metadata.contentType ?? "application/octet-stream");
-    this.#uploads.set(id, { id, owner: caller.sub, length, metadata, headers, parts: [], offset: 0 });
+    this.#uploads.set(id, {
+      id,
+      owner: caller.sub,
+      length,
+      metadata,
+      headers,
+      parts: [],
+      offset: 0,
+    });
     const location = `${this.settings.url}${PATH}/${id}`;
     return new Response(null, { status: 201, headers: { ...VERSION, location } });
   }
@@ -64,7 +74,9 @@ export class UploadsDouble {
         throw undone;
       });
     } catch (error) {
-      if (error.code === FORBIDDEN) return refusal(403, "new row violates row-level security policy");
+      if (error.code === FORBIDDEN) {
+        return refusal(403, "new row violates row-level security policy");
+      }
       if (error.code === DUPLICATE) return refusal(409, "The resource already exists");
       if (error !== undone) throw error;
     }
@@ -75,7 +87,9 @@ export class UploadsDouble {
     const offset = Number(request.headers.get("upload-offset") ?? NaN);
     if (offset !== upload.offset) return refusal(409, `The upload stands at ${upload.offset}.`);
     const part = Buffer.from(await request.arrayBuffer());
-    if (offset + part.length > upload.length) return refusal(413, "That is more than was announced.");
+    if (offset + part.length > upload.length) {
+      return refusal(413, "That is more than was announced.");
+    }
     upload.parts.push(part);
     upload.offset += part.length;
     if (upload.offset < upload.length) return this.#where(upload, 204);

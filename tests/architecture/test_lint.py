@@ -21,6 +21,8 @@ LOOSE_SCRIPTS = [".ci/prepare.py", "resources/samples/make_demo.py"]
         ["ruff", "format", "--check"],
         ["mypy"],
         ["mypy", *LOOSE_SCRIPTS],
+        ["deno", "fmt", "--check", "--config", "resources/deno.json"],
+        ["deno", "lint", "--config", "resources/deno.json"],
     ],
     ids=" ".join,
 )

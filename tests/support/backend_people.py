@@ -184,7 +184,12 @@ class People:
         self._database.execute(
             "update public.profiles set subscription_tier = %s where id = %s", (tier, user_id)
         )
-        token = a_token(user_id, self.secret)
+        session_id = str(uuid4())
+        self._database.execute(
+            "insert into auth.sessions (id, user_id, aal) values (%s, %s, 'aal1')",
+            (session_id, user_id),
+        )
+        token = a_token(user_id, self.secret, session_id=session_id)
         return Person(self.http, self.addresses.publishable_key, token, id=user_id)
 
     def caller(self, token: str | None = None) -> Caller:

@@ -182,6 +182,60 @@ begin
 end
 $$;
 
+-- Lets one request begin a job at a service that costs money; false where it was begun, is being
+-- begun, or is over. It is never let again: see `expire_ai_transformations`.
+create function public.lease_ai_transformation(p_id uuid, p_worker text, p_lease_s integer)
+returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  update public.ai_transformations t set
+    attempts = 1, lease_owner = left(p_worker, 120),
+    lease_until = now() + make_interval(secs => least(greatest(p_lease_s, 5), 3600))
+  where t.id = p_id and t.status = 'pending' and t.attempts = 0;
+  return found;
+end
+$$;
+
+create function public.fail_ai_transformation(p_id uuid, p_error text) returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  perform from public.ai_transformations t
+  where t.id = p_id and t.status in ('pending', 'processing') for update;
+  if not found then
+    return false;
+  end if;
+  perform private.finish_job(p_id, 'failed', p_error => p_error);
+  return true;
+end
+$$;
+
+-- Fails and refunds jobs that nobody can say were begun, a quarter of an hour after their lease. News
+-- of a prediction that was begun all the same names its job and would have come by then.
+create function public.expire_ai_transformations() returns integer
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_job    uuid;
+  v_number integer := 0;
+begin
+  for v_job in
+    select t.id from public.ai_transformations t
+    where t.status in ('pending', 'processing') and t.replicate_prediction_id is null
+      and t.lease_until < now() - interval '15 minutes'
+    for update skip locked
+  loop
+    perform private.finish_job(v_job, 'failed', p_error => 'it could not be begun');
+    v_number := v_number + 1;
+  end loop;
+  return v_number;
+end
+$$;
+
 -- News of a prediction, in Replicate's words, possibly twice and out of order.
 create function public.apply_replicate_event(
   p_prediction_id text, p_status text, p_output_path text default null, p_error text default null
@@ -257,6 +311,9 @@ revoke execute on function
   public.cancel_ai_transformation(uuid),
   public.claim_ai_transformation(text, integer),
   public.start_ai_transformation(uuid, text),
+  public.lease_ai_transformation(uuid, text, integer),
+  public.fail_ai_transformation(uuid, text),
+  public.expire_ai_transformations(),
   public.apply_replicate_event(text, text, text, text),
   public.accept_delivery(text, text),
   public.return_delivery(text, text)
@@ -268,6 +325,9 @@ to authenticated;
 grant execute on function
   public.claim_ai_transformation(text, integer),
   public.start_ai_transformation(uuid, text),
+  public.lease_ai_transformation(uuid, text, integer),
+  public.fail_ai_transformation(uuid, text),
+  public.expire_ai_transformations(),
   public.apply_replicate_event(text, text, text, text),
   public.accept_delivery(text, text),
   public.return_delivery(text, text)

@@ -77,6 +77,37 @@ as $$
   limit least(greatest(p_limit, 1), 100)
 $$;
 
+-- Files of a person, a page at a time; they are removed through the storage, then asked for again.
+create function public.objects_of(p_user uuid, p_limit integer)
+returns table (bucket_id text, name text)
+language sql stable security definer
+set search_path = ''
+as $$
+  select o.bucket_id, o.name
+  from storage.objects o
+  where o.bucket_id in ('audio-files', 'user-avatars')
+    and o.name collate "C" >= p_user::text || '/'
+    and o.name collate "C" < p_user::text || '0'
+  limit least(greatest(p_limit, 1), 1000)
+$$;
+
+-- Ends an account whose week is over, with every row of it; false where that is not so, or where
+-- files are left.
+create function public.end_account(p_user uuid) returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  perform from public.account_deletion_requests d
+  where d.user_id = p_user and d.requested_at <= now() - interval '7 days' for update;
+  if not found or exists (select from public.objects_of(p_user, 1)) then
+    return false;
+  end if;
+  delete from auth.users u where u.id = p_user;
+  return true;
+end
+$$;
+
 -- The tier of a person, as a signed event of the payment service tells it; nothing else changes it.
 -- Events arrive twice and out of order: one that is older than what is known changes nothing.
 create table private.subscriptions (
@@ -110,10 +141,14 @@ $$;
 revoke execute on function
   public.export_my_data(),
   public.due_account_deletions(integer),
+  public.objects_of(uuid, integer),
+  public.end_account(uuid),
   public.apply_subscription(uuid, text, text, timestamptz)
 from public, anon, authenticated;
 grant execute on function public.export_my_data() to authenticated;
 grant execute on function
   public.due_account_deletions(integer),
+  public.objects_of(uuid, integer),
+  public.end_account(uuid),
   public.apply_subscription(uuid, text, text, timestamptz)
 to service_role;

@@ -13,18 +13,37 @@ from nexus_desktop.local_backend.server import OAUTH_VARIABLE
 from tests.support.backend_people import People, Person
 from tests.support.github_stand_in import github_stand_in
 from tests.support.local_backend import backend_process, require_parts
+from tests.support.replicate_stand_in import ReplicateStandIn, replicate_stand_in
 
 Database = psycopg.Connection[Any]
 
 
+SWEEP_SECRET = "the secret of the one who sweeps"
+STRIPE_SECRET = "whsec_of_the_payment_service"
+
+
 @pytest.fixture(scope="session")
-def backend(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+def replicate() -> Iterator[ReplicateStandIn]:
+    with replicate_stand_in() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture(scope="session")
+def backend(
+    replicate: ReplicateStandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Addresses]:
     """A backend with all migrations that runs until the last test has ended."""
     require_parts()
     folder = tmp_path_factory.mktemp("backend")
+    secrets = {
+        **replicate.settings(),
+        "SWEEP_SECRET": SWEEP_SECRET,
+        "STRIPE_WEBHOOK_SECRET": STRIPE_SECRET,
+        "STRIPE_PRICES": '{"price_pro": "pro", "price_studio": "studio"}',
+    }
     with (
         github_stand_in() as github,
-        backend_process(folder, **{OAUTH_VARIABLE: github}) as (addresses, _),
+        backend_process(folder, **{OAUTH_VARIABLE: github}, **secrets) as (addresses, _),
     ):
         yield addresses
 
