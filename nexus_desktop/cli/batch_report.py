@@ -124,10 +124,11 @@ class BatchReport:
         self._show()
 
     def _show(self) -> None:
+        if not self._shares:
+            return
         overall, failed = self._overall, len(self._failed)
-        share = "" if overall is None else f"{overall:4.0%}  "
+        percent = "" if overall is None else f"{overall:4.0%}  "
         of = "" if self._total is None else f" of {self._total}"
         troubles = f", {failed} failed" if failed else ""
         running = "  ".join(f"{at.source.name} {share:.0%}" for at, share in self._shares.items())
-        if self._shares:
-            self._output.status(f"{share}{self._finished}{of} done{troubles}  {running}")
+        self._output.status(f"{percent}{self._finished}{of} done{troubles}  {running}")

@@ -18,6 +18,7 @@ from nexus_desktop.domain.batch import BatchItem, FileIdentity, MadeFile
 from nexus_desktop.domain.errors import StoreError
 from nexus_desktop.store.durable_file import PRIVATE_FILE, flush, private_folder, write_durably
 from nexus_desktop.store.failures import in_words
+from nexus_desktop.store.file_copy import write_all
 from nexus_desktop.store.lock import LibraryLock
 
 SUFFIX = ".jsonl"
@@ -94,7 +95,7 @@ class BatchJournal:
                 end = os.lseek(descriptor, 0, os.SEEK_END)
                 # A line that a power cut has torn must not swallow this one.
                 is_torn = end > 0 and os.pread(descriptor, 1, end - 1) != b"\n"
-                os.write(descriptor, b"\n" * is_torn + _written(made))
+                write_all(descriptor, b"\n" * is_torn + _written(made))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)

@@ -80,6 +80,17 @@ def is_unchanged(path: Path, size: int, mtime_ns: int) -> bool:
     return stat.S_ISREG(now.st_mode) and (now.st_size, now.st_mtime_ns) == (size, mtime_ns)
 
 
+def write_all(target: int, chunk: bytes) -> None:
+    """Write bytes to a descriptor, as many calls as it takes.
+
+    Raises:
+        OSError: the disk is full, or refuses.
+    """
+    rest = memoryview(chunk)
+    while rest:
+        rest = rest[os.write(target, rest) :]
+
+
 @contextmanager
 def _steady(path: Path) -> Iterator[tuple[int, int, int]]:
     """Open a file for reading as (descriptor, size, mtime); refuse it at the end if it changed."""
@@ -113,7 +124,7 @@ def _copied_chunks(source: int, target: int) -> Iterator[bytes]:
         yield os.pread(target, copied, done)
         done += copied
     while chunk := os.read(source, CHUNK_BYTES):
-        _write_all(target, chunk)
+        write_all(target, chunk)
         yield chunk
 
 
@@ -124,12 +135,6 @@ def _copy_in_kernel(source: int, target: int) -> int:
     except (AttributeError, OSError):
         # Whatever it was, plain reading and writing meets it again and names it better.
         return 0
-
-
-def _write_all(target: int, chunk: bytes) -> None:
-    rest = memoryview(chunk)
-    while rest:
-        rest = rest[os.write(target, rest) :]
 
 
 def _fraction(done: int, size: int) -> float | None:

@@ -126,9 +126,8 @@ class WatchedFolder:
 
     def made(self, item: BatchItem, report: ExportReport) -> None:
         identity = self._handled[str(item.source)]
-        self._made[item.target] = MadeFile(
-            item, identity, self._settings.settings, report.sha256, is_named=True
-        )
+        made = MadeFile(item, identity, self._settings.settings, report.sha256, is_named=True)
+        self._made[item.target] = self._by_source[item.source] = made
         self._listener.made(item, report)
 
     def failed(self, item: BatchItem, error: NexusError) -> None:

@@ -15,6 +15,7 @@ from nexus_desktop.domain.batch import BatchItem, FileIdentity, MadeFile
 from nexus_desktop.domain.errors import StoreError
 from nexus_desktop.store.batch_journal import BATCH, KEPT_S, WATCH, BatchJournal
 from tests.support.command_line import ROOT
+from tests.support.small_disk import small_disk
 
 ADD = """
 import sys, pathlib
@@ -105,6 +106,23 @@ def test_a_disk_that_refuses_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "batches").write_text("a file in the way")
     with pytest.raises(StoreError):
         BatchJournal(tmp_path / "batches", "batch-1").add(made("a"))
+
+
+def test_a_full_disk_is_told_and_loses_no_line_that_was_taken(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk") as disk:
+        journal = BatchJournal(disk / "batches", "batch-1")
+        taken: list[MadeFile] = []
+
+        def add_until_it_is_full() -> None:
+            for number in range(2000):
+                each = made(f"{number}-{'x' * 100}")
+                journal.add(each)
+                taken.append(each)
+
+        with pytest.raises(StoreError):
+            add_until_it_is_full()
+        assert len(taken) > 10
+        assert list(journal.load().values()) == taken
 
 
 def test_the_lines_are_json_that_others_can_read(tmp_path: Path) -> None:
