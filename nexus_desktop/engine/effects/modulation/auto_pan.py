@@ -14,8 +14,8 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.blend import Blend
-from nexus_desktop.engine.effects.modulation.waves import SHAPES, blended, wave_of
-from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.modulation.waves import SHAPES, swung, wave_of
+from nexus_desktop.engine.effects.processor import PieceProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import QUARTER, Turning
 
@@ -42,7 +42,7 @@ SPEC = EffectSpec(
 )
 
 
-class AutoPan:
+class AutoPan(PieceProcessor):
     """Weighs the first two channels; a mono sound, which has no sides, stays as it is."""
 
     latency = 0
@@ -73,15 +73,12 @@ class AutoPan:
         self._depth.settle()
         self._waves.reset()
 
-    def process(self, block: Block) -> Block:
-        """Return the treated block, same shape."""
-        sound = without_damage(block)
+    def _treated(self, sound: Block) -> Block:
         frames, channels = sound.shape
-        if not frames or channels < 2:
+        if channels < 2:
             return sound
         # A sine begins in the middle, on its way to the right.
-        turns = self._turning.over(frames) + QUARTER
-        right = blended(self._waves.over(frames), turns.astype(np.float32))
+        (right,) = swung(self._waves.over(frames), self._turning, frames, QUARTER)
         place = self._depth.over(frames) * (2.0 * right - 1.0)
         angle = ((place + 1.0) * (math.pi / 4.0)).astype(np.float32)
         treated = sound.copy()

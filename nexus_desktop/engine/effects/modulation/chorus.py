@@ -14,7 +14,8 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.blend import Blend
-from nexus_desktop.engine.effects.modulation.swaying import AROUND, Between, SwayingProcessor
+from nexus_desktop.engine.effects.modulation.swaying import AROUND, Between
+from nexus_desktop.engine.effects.processor import PieceProcessor
 from nexus_desktop.engine.effects.smoothing import Curve, Glide, scaled
 from nexus_desktop.engine.effects.turning import Turning
 from nexus_desktop.engine.effects.waiting import Waiting
@@ -50,7 +51,7 @@ SPEC = EffectSpec(
 )
 
 
-class Chorus(SwayingProcessor):
+class Chorus(PieceProcessor):
     """Every voice sways a share of a turn behind the one before; another number of them fades in.
 
     A copy cannot come before the sound: where it would sway further than it is late, it is later.

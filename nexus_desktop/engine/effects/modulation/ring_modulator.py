@@ -12,7 +12,7 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.biquads import HIGHEST_SHARE
-from nexus_desktop.engine.effects.processor import without_damage
+from nexus_desktop.engine.effects.processor import PieceProcessor
 from nexus_desktop.engine.effects.smoothing import Glide, scaled
 from nexus_desktop.engine.effects.turning import QUARTER, Turning
 
@@ -30,7 +30,7 @@ SPEC = EffectSpec(
 )
 
 
-class RingModulator:
+class RingModulator(PieceProcessor):
     """A carrier whose phase never jumps."""
 
     latency = 0
@@ -58,12 +58,12 @@ class RingModulator:
         self._mix.settle()
         self._turning.begin(self._step)
 
-    def process(self, block: Block) -> Block:
-        if not len(block):
-            return block
-        carrier = self._turning.sines(len(block), QUARTER)[0]
-        factors = 1.0 + (carrier - 1.0) * self._mix.over(len(block))
-        return scaled(without_damage(block), factors.astype(np.float32))
+    def _treated(self, sound: Block) -> Block:
+        factors = self._turning.sines(len(sound), QUARTER, kind=np.float32)[0]
+        mix = self._mix.over(len(sound))
+        factors *= np.asarray(mix, np.float32)
+        factors += np.asarray(1.0 - mix, np.float32)
+        return scaled(sound, factors)
 
     @property
     def _step(self) -> float:

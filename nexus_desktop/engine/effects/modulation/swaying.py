@@ -8,40 +8,17 @@ so that it is true within 1e-5 of a sample.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.processor import PIECE_FRAMES, without_damage
 from nexus_desktop.engine.effects.smoothing import Curve
 
 AROUND = 2
 """Samples that interpolation needs on either side."""
 
-SWAYING_FRAMES = 4 * PIECE_FRAMES
-"""What is worked on at a time, in half the room that others take for a sample."""
-
 Swing = NDArray[np.float32]
 """By how much later a copy comes than it does on average, in frames; shape (frames,)."""
-
-
-class SwayingProcessor(ABC):
-    """A processor of which a piece is treated at a time, as blocks are."""
-
-    def process(self, block: Block) -> Block:
-        """Return the treated block, same shape."""
-        sound = without_damage(block)
-        treated = np.empty(block.shape, np.float32)
-        for start in range(0, len(block), SWAYING_FRAMES):
-            piece = sound[start : start + SWAYING_FRAMES]
-            treated[start : start + len(piece)] = self._treated(piece)
-        return treated
-
-    @abstractmethod
-    def _treated(self, sound: Block) -> Block:
-        """Return the treated sound, same shape; at least one frame, finite numbers only."""
 
 
 class Between:

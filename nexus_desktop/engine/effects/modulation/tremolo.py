@@ -13,9 +13,9 @@ import numpy as np
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.effects.blend import Blend
-from nexus_desktop.engine.effects.modulation.waves import SHAPES, Turns, blended, wave_of
-from nexus_desktop.engine.effects.processor import without_damage
-from nexus_desktop.engine.effects.smoothing import Curve, Glide, scaled
+from nexus_desktop.engine.effects.modulation.waves import SHAPES, swung, wave_of
+from nexus_desktop.engine.effects.processor import PieceProcessor
+from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 
 SPEC = EffectSpec(
@@ -41,7 +41,7 @@ SPEC = EffectSpec(
 )
 
 
-class Tremolo:
+class Tremolo(PieceProcessor):
     """Scales by a wave that begins at its top; every second channel swings as a right one."""
 
     latency = 0
@@ -74,20 +74,15 @@ class Tremolo:
         self._apart.settle()
         self._waves.reset()
 
-    def process(self, block: Block) -> Block:
-        """Return the treated block, same shape."""
-        frames = len(block)
-        if not frames:
-            return block
-        sound = without_damage(block)
-        turns, apart = self._turning.over(frames), self._apart.over(frames)
-        depth, waves = self._depth.over(frames), self._waves.over(frames)
-
-        def gains(turned: Curve) -> Turns:
-            kept = 1.0 - depth * blended(waves, turned.astype(np.float32))
-            return kept.astype(np.float32, copy=False)
-
-        treated = scaled(sound, gains(turns))
-        if sound.shape[1] > 1 and np.any(apart):
-            treated[:, 1::2] = sound[:, 1::2] * gains((turns + apart) % 1.0)[:, np.newaxis]
+    def _treated(self, sound: Block) -> Block:
+        frames = len(sound)
+        apart, depth = self._apart.over(frames), self._depth.over(frames)
+        sides = (0.0, apart) if sound.shape[1] > 1 and np.any(apart) else (0.0,)
+        gains = swung(self._waves.over(frames), self._turning, frames, *sides)
+        gains *= np.asarray(-depth, np.float32)
+        gains += np.float32(1.0)
+        treated = np.empty_like(sound)
+        for channel in range(sound.shape[1]):
+            gain = gains[channel % len(gains)]
+            np.multiply(sound[:, channel], gain, out=treated[:, channel])
         return treated

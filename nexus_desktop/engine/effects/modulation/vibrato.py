@@ -14,7 +14,8 @@ import numpy as np
 
 from nexus_desktop.domain.effect import EffectSpec, ParamScale, ParamSpec
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.modulation.swaying import AROUND, Between, SwayingProcessor
+from nexus_desktop.engine.effects.modulation.swaying import AROUND, Between
+from nexus_desktop.engine.effects.processor import PieceProcessor
 from nexus_desktop.engine.effects.smoothing import Glide
 from nexus_desktop.engine.effects.turning import Turning
 from nexus_desktop.engine.effects.waiting import Waiting
@@ -43,7 +44,7 @@ def swing_ms(rate_hz: float, cents: float) -> float:
     return 1000.0 * (math.pow(2.0, cents / 1200.0) - 1.0) / (2.0 * math.pi * rate_hz)
 
 
-class Vibrato(SwayingProcessor):
+class Vibrato(PieceProcessor):
     """A delay around a middle that is far enough for the widest swing, and taken out as latency."""
 
     def __init__(self) -> None:

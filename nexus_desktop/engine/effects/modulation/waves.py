@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.effects.smoothing import Curve
+from nexus_desktop.engine.effects.turning import QUARTER, Turning
 
 Turns = NDArray[np.floating]
 """Of shape (frames,); in single precision a wave costs a tenth, and is true within 1e-6."""
@@ -60,9 +61,31 @@ def wave_of(shape: float) -> Wave:
     return WAVES[SHAPES[int(shape)]]
 
 
-def blended(waves: Iterable[tuple[float | Curve, Wave]], turns: Turns) -> Turns:
+def blended(waves: Sequence[tuple[float | Curve, Wave]], turns: Turns) -> Turns:
     """Return where waves are that are heard together, each by its share."""
     down = np.zeros_like(turns)
     for share, wave in waves:
         down += share * wave(turns)
     return down
+
+
+def swung(
+    waves: Sequence[tuple[float | Curve, Wave]],
+    turning: Turning,
+    frames: int,
+    *ahead: float | Curve,
+) -> Turns:
+    """Return how far down waves are that turn, of shape (ahead, frames), in single precision.
+
+    Args:
+        ahead: by how much of a turn each is ahead of the turning.
+    """
+    share, wave = waves[0]
+    if wave is _sine and isinstance(share, float) and len(waves) == 1:
+        # A sine beside its turning is the one wave that need not be worked out at every frame.
+        cosines = turning.sines(frames, *[each + QUARTER for each in ahead], kind=np.float32)
+        cosines *= np.float32(-0.5)
+        cosines += np.float32(0.5)
+        return cosines
+    turns = turning.over(frames)
+    return np.stack([blended(waves, ((turns + each) % 1.0).astype(np.float32)) for each in ahead])
