@@ -41,8 +41,7 @@ class SteeredChain(Chain):
         latencies = [slot.latency for slot in self._slots]
         self._leads = tuple(accumulate(latencies[:-1], initial=0))
 
-    def process(self, block: Block) -> Block:
-        """Return the treated block, same shape."""
+    def _processed(self, block: Block) -> Block:
         frames = len(block)
         for index, slot in enumerate(self._slots):
             key = self._keys.get(index)

@@ -27,6 +27,9 @@ FADE_S = 0.03
 LOST_IN_FLOAT32 = np.float32(1e-20)
 """What is much smaller is gone when this has been added and taken away; what is heard stays."""
 
+LONG_FRAMES = 4096
+"""From so long a delay on, what lies between two echoes is worth being treated by itself."""
+
 AROUND = 3
 """Frames that have to be there beyond a delay that swings, to read between them."""
 
@@ -142,7 +145,10 @@ class Delay:
         while start < len(sound):
             if self._delay == self._next_delay:
                 self._next_delay = self._frames_of_time()
-            if self._is_plain:
+            if self._is_plain and self._delay >= LONG_FRAMES:
+                end = min(len(sound), start + self._delay)
+                pieces.append(self._once(sound[start:end]))
+            elif self._is_plain:
                 end = len(sound)
                 pieces.append(self._plain(sound[start:]))
             else:
@@ -162,6 +168,23 @@ class Delay:
             and all(glide.is_settled for glide in self._glides)
         )
 
+    def _once(self, sound: Block) -> Block:
+        """Return the sound with its echoes, none of which it hears itself."""
+        echo = self._ring.read(len(sound), self._delay)
+        now = echo * np.float32(self._feedback.target)
+        now += sound
+        self._keep(now)
+        echo *= np.float32(self._level.target)
+        echo += sound
+        return echo
+
+    def _keep(self, now: Block) -> None:
+        # What has died away is silence: denormal numbers would make every later frame slow.
+        now += LOST_IN_FLOAT32
+        now -= LOST_IN_FLOAT32
+        self._ring.write(now)
+        self._tape.run(len(now))
+
     def _plain(self, sound: Block) -> Block:
         frames, delay = len(sound), self._delay
         feedback, level = np.float32(self._feedback.target), np.float32(self._level.target)
@@ -170,11 +193,7 @@ class Delay:
         now = whole[delay:]
         for start in range(0, frames, delay):
             now[start : start + delay] += feedback * whole[start : start + delay][: frames - start]
-        # What has died away is silence: denormal numbers would make every later frame slow.
-        now += LOST_IN_FLOAT32
-        now -= LOST_IN_FLOAT32
-        self._ring.write(now)
-        self._tape.run(frames)
+        self._keep(now)
         echo = whole[:frames]
         echo *= level
         echo += sound
