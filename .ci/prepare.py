@@ -113,6 +113,7 @@ WHY_PYTHON_PACKAGE = {
     "supabase": "the official client of the backend",
     "psycopg": "looks into the database of the backend",
     "standardwebhooks": "signs deliveries as Replicate does",
+    "trespass-rls": "proves that people cannot reach each other's rows",
     "pytest": "runs the tests",
     "pytest-qt": "tests of the window",
     "pytest-randomly": "runs the tests in any order",

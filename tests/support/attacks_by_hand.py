@@ -164,7 +164,12 @@ def calls_of_the_server() -> Iterator[Attack]:
         ("apply_replicate_event", {"p_prediction_id": "prediction-of-ann", "p_status": "failed"}),
         ("accept_delivery", {"p_source": "stripe", "p_delivery_id": "evt_1"}),
         ("return_delivery", {"p_source": "stripe", "p_delivery_id": "evt_1"}),
+        ("lease_ai_transformation", {"p_id": "{job}", "p_worker": "bob", "p_lease_s": 60}),
+        ("fail_ai_transformation", {"p_id": "{job}", "p_error": "because"}),
+        ("expire_ai_transformations", {}),
         ("due_account_deletions", {"p_limit": 10}),
+        ("objects_of", {"p_user": "{ann}", "p_limit": 10}),
+        ("end_account", {"p_user": "{ann}"}),
         (
             "apply_subscription",
             {

@@ -27,7 +27,9 @@ FOR_THE_SERVER = {
     *("public.record_verified_blob", "public.claim_unused_blobs", "public.forget_blob"),
     *("public.claim_ai_transformation", "public.start_ai_transformation"),
     *("public.apply_replicate_event", "public.accept_delivery", "public.return_delivery"),
-    *("public.due_account_deletions", "public.apply_subscription"),
+    *("public.lease_ai_transformation", "public.fail_ai_transformation"),
+    *("public.expire_ai_transformations", "public.due_account_deletions"),
+    *("public.objects_of", "public.end_account", "public.apply_subscription"),
     *("private.purge", "private.before_request"),
 }
 READ_BY_EVERYBODY = {"plan_limits", "project_publications"}
