@@ -14,7 +14,7 @@ from statistics import median
 from tests.performance.compiled import installed_environment
 from tests.performance.long_files import write_recording
 
-FILES, MINUTES = 8, 2
+FILES, MINUTES = 8, 1
 ROUNDS = 3
 TREATED = ("--format", "mp3", "-e", "compressor", "-e", "equalizer:freq=1000,gain_db=3")
 WATCHED, IDLE_S = 1000, 10.0
