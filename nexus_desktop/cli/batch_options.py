@@ -13,10 +13,10 @@ from types import FrameType
 
 from nexus_desktop.cli.effect_words import chain_of
 from nexus_desktop.cli.format_options import add_format_arguments, written_as
+from nexus_desktop.cli.macro_file import macro_in
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.name_template import ONE_FILE
 from nexus_desktop.workflows.batch import Replacing
-from nexus_desktop.workflows.commands.script import parse_macro
 from nexus_desktop.workflows.recipe import Recipe
 
 REFUSED = "Nothing was written"
@@ -71,7 +71,7 @@ def recipe_of(arguments: argparse.Namespace) -> Recipe:
         written.with_chapters,
         tuple(each for words in arguments.effect for each in chain_of(words)),
         not arguments.no_tail,
-        () if arguments.macro is None else _macro(arguments.macro),
+        () if arguments.macro is None else macro_in(arguments.macro, REFUSED),
     )
 
 
@@ -123,15 +123,3 @@ def interrupted_once() -> Iterator[None]:
 
 def _cores() -> int:
     return os.cpu_count() or 1
-
-
-def _macro(path: Path) -> tuple[str, ...]:
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise CommandError(REFUSED, f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise CommandError(
-            REFUSED, f"{path} is no text.", hint="A macro is a text file in UTF-8."
-        ) from error
-    return parse_macro(text, path.name)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from nexus_desktop.app.services import Services, build_workshop
 from nexus_desktop.cli.files import refuse_to_replace
 from nexus_desktop.cli.library_use import library_in_use, open_named, project_named, require_saved
+from nexus_desktop.cli.macro_file import macro_in
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.preset_use import presets_here
 from nexus_desktop.cli.rack_words import rack_rows
@@ -57,7 +60,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument("files", nargs="+", type=Path, metavar="FILE")
             action.add_argument("--at", default="0", metavar="TIME", help="where they begin")
         elif name == "edit":
-            action.add_argument("--do", action="append", required=True, metavar="COMMAND")
+            add_step = partial(action.add_argument, action="append", dest="steps", default=[])
+            add_step("--do", metavar="COMMAND", help="as `commands` lists them; may come often")
+            add_step("--macro", type=Path, metavar="FILE", help="a text file with one a line")
+            action.set_defaults(refuse_usage=action.error)
         elif name == "pack":
             action.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.nexus")
             action.add_argument("--force", action="store_true", help="replace OUT if it is there")
@@ -118,7 +124,9 @@ def _show(arguments: argparse.Namespace, output: Output) -> None:
 
 
 def _edit(arguments: argparse.Namespace, output: Output) -> None:
-    lines = [parse_line(line) for line in arguments.do]
+    if not arguments.steps:
+        arguments.refuse_usage("the following arguments are required: --do or --macro")
+    lines = [parse_line(line) for line in _lines(arguments.steps)]
     with library_in_use() as services:
         session = _session(services, arguments.project, output)
         workshop = build_workshop(services, InlineTaskRunner(), _refuse)
@@ -129,6 +137,13 @@ def _edit(arguments: argparse.Namespace, output: Output) -> None:
             require_saved(session)
             output.say(words_for_step(command.title, before, session.history))
     output.answer(_shown(session.project), lambda: _words(session.project))
+
+
+def _lines(steps: Sequence[str | Path]) -> list[str]:
+    lines: list[str] = []
+    for step in steps:
+        lines += macro_in(step, "Nothing was edited") if isinstance(step, Path) else [step]
+    return lines
 
 
 def _refuse(error: NexusError) -> None:

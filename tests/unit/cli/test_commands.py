@@ -101,6 +101,34 @@ def test_edit_prints_one_document_whatever_was_done(nexus: Nexus, song: str) -> 
     assert run.document["title"] == "Song"
 
 
+def test_a_macro_runs_on_a_project_where_it_stands_among_the_commands(
+    nexus: Nexus, song: str, tmp_path: Path
+) -> None:
+    macro = tmp_path / "macro.txt"
+    macro.write_text("# two steps\nfile.rename title=Two\n\nfile.rename title=Three\n")
+    steps = ("--do", "file.rename title=One", "--macro", macro, "--do", "file.rename title=Four")
+    assert nexus("project", "edit", song, *steps).code == 0
+    *_, one, two, three, four = nexus("project", "history", song, "--json").document
+    for step, title in ((one, "One"), (two, "Two"), (three, "Three"), (four, "Four")):
+        assert title in step["label"]
+
+
+def test_nothing_is_edited_where_a_macro_cannot_be_read(
+    nexus: Nexus, song: str, tmp_path: Path
+) -> None:
+    macro = tmp_path / "macro.txt"
+    macro.write_bytes(b"\xff\xfe no text")
+    before = nexus("project", "show", song, "--json").document
+    for steps, words in (
+        (("--macro", macro), "is no text"),
+        (("--macro", tmp_path / "gone.txt"), "cannot be read"),
+    ):
+        assert words in nexus("project", "edit", song, *steps).refusal
+    macro.write_text("file.rename title=Two\nfile.rename name=Three\n")
+    assert "Line 2 of macro.txt" in nexus("project", "edit", song, "--macro", macro).refusal
+    assert nexus("project", "show", song, "--json").document == before
+
+
 def test_a_time_that_is_none_stops_an_import_before_it_begins(
     nexus: Nexus, song: str, take: Path, a_home_of_its_own: Path
 ) -> None:
