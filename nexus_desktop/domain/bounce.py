@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from nexus_desktop.domain.clip import Clip
+from nexus_desktop.domain.edits.takes import choose_take
 from nexus_desktop.domain.ids import ClipId, MarkerId, TakeId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
@@ -96,14 +97,11 @@ def of_take(project: Project, clip_id: ClipId, take_id: TakeId) -> Bounce:
     """Return a clip as it would be heard with another of its takes.
 
     Raises:
-        EditRefused: the clip is gone.
+        EditRefused: the clip or the take is gone.
     """
-    _, clip = project.clip(clip_id)
-    takes = {take.id: take for take in (clip.take, *clip.other_takes)}
-    chosen = takes.get(take_id, clip.take)
-    tracks = tuple(_with_take(track, clip_id, chosen) for track in project.tracks)
-    bounce = of_clips(replace(project, tracks=tracks), {clip_id})
-    return replace(bounce, title=chosen.name or bounce.title)
+    chosen = choose_take(project, clip_id, take_id)
+    _, clip = chosen.clip(clip_id)
+    return replace(of_clips(chosen, {clip_id}), title=take_title(chosen, clip, clip.take))
 
 
 def of_track(project: Project, track_id: TrackId) -> Bounce:
@@ -141,6 +139,11 @@ def clip_title(project: Project, clip: Clip) -> str:
     return clip.name or PurePath(project.source(clip.source).name).stem
 
 
+def take_title(project: Project, clip: Clip, take: Take) -> str:
+    """Return how a take is called: by its own name, else as a clip that plays it."""
+    return take.name or clip_title(project, replace(clip, take=take))
+
+
 def _only(project: Project, heard: Collection[TrackId]) -> Project:
     # The others are not muted where they were not: a muted track steers no effect.
     tracks = tuple(
@@ -156,8 +159,3 @@ def _only(project: Project, heard: Collection[TrackId]) -> Project:
 
 def _with_clips(track: Track, kept: Collection[ClipId]) -> Track:
     return replace(track, clips=tuple(clip for clip in track.clips if clip.id in kept))
-
-
-def _with_take(track: Track, clip_id: ClipId, take: Take) -> Track:
-    clips = tuple(replace(clip, take=take) if clip.id == clip_id else clip for clip in track.clips)
-    return replace(track, clips=clips)

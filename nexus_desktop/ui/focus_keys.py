@@ -53,7 +53,7 @@ _FIELDS_HAVE_THEIR_OWN = frozenset({"edit.undo", "edit.redo"})
 
 @runtime_checkable
 class ClaimsKeys(Protocol):
-    """A widget that draws itself and is worked with keys of its own."""
+    """A widget that is worked with keys of its own, besides those that move in any list."""
 
     def claims_key(self, key: int) -> bool:
         """Return whether a key, alone or with Shift, means something here."""
@@ -122,9 +122,11 @@ class FocusKeys(QObject):
             return QKeySequence(keys) in self._editor_keys
         if isinstance(watched, _PRESSED):
             return keys.key() in _PRESSING and keys.keyboardModifiers() in _PLAIN
-        if isinstance(watched, ClaimsKeys):
-            return watched.claims_key(keys.key()) and keys.keyboardModifiers() in _FINE
-        return keys.key() in _MOVES and keys.keyboardModifiers() in _FINE
+        if keys.keyboardModifiers() not in _FINE:
+            return False
+        if isinstance(watched, ClaimsKeys) and watched.claims_key(keys.key()):
+            return True
+        return isinstance(watched, _MOVED_IN) and keys.key() in _MOVES
 
     def _on_focus(self, _before: QWidget | None, now: QWidget | None) -> None:
         if self._watched is not None and shiboken6.isValid(self._watched):

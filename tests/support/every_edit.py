@@ -19,10 +19,11 @@ from nexus_desktop.domain.edits import (
     ranges,
     shaping,
     sources,
+    takes,
     tracks,
     treating,
 )
-from nexus_desktop.domain.ids import ClipId, MarkerId, SlotId, SourceId, TrackId
+from nexus_desktop.domain.ids import ClipId, MarkerId, SlotId, SourceId, TakeId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK, AutomationPoint, clip_rack, track_rack
 from nexus_desktop.domain.timeline import Frames
@@ -256,6 +257,15 @@ def _printed(draw: st.DrawFn, project: Project) -> Edit:
     return draw(st.sampled_from(choices))
 
 
+def _take(draw: st.DrawFn, project: Project) -> Edit:
+    clips = [clip for _, clip in project.clips()]
+    clip_id = _any_clip(draw, project)
+    ids = [take.id for clip in clips for take in takes.all_takes(clip)] or [TakeId("none")]
+    take_id = draw(st.sampled_from(ids))
+    edit = draw(st.sampled_from([takes.choose_take, takes.discard_take]))
+    return lambda p: edit(p, clip_id, take_id)
+
+
 EVERY_EDIT: dict[str, Drawn] = {
     "add clip": _added_clip,
     "move clips": _moved,
@@ -284,6 +294,7 @@ EVERY_EDIT: dict[str, Drawn] = {
     "put treated": _treated,
     "put printed": _printed,
     "put sound": _put_sound,
+    "take": _take,
     "remove track": _with_track(tracks.remove_track),
     "colour": _with_track(lambda p, track_id: tracks.set_track_color(p, track_id, 11)),
     "track setting": _track_setting,

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from nexus_desktop.domain.timecode import format_gain_db, format_time
 from nexus_desktop.ui.clip.clip_facts import ClipFacts, facts_of
+from nexus_desktop.ui.clip.take_list import TakeList
 from nexus_desktop.ui.context import UiContext
 from nexus_desktop.ui.widgets.elided_label import ElidedLabel
 from nexus_desktop.ui.widgets.slider import Slider
@@ -50,6 +51,7 @@ class ClipPanel(QWidget):
         self._gain_words = QLabel()
         self.fade_in = TimeField(look, "Fade in", rate)
         self.fade_out = TimeField(look, "Fade out", rate)
+        self.takes = TakeList(context)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._invitation())
         self._pages.addWidget(self._form())
@@ -90,6 +92,10 @@ class ClipPanel(QWidget):
             self.fade_out.show_time(facts.clips[-1].fade_out.length)
         for field in (self.name, self.source, self.sound):
             self._rows.setRowVisible(field, only is not None)
+        has_takes = only is not None and bool(only.other_takes)
+        if only is not None and has_takes:
+            self.takes.show_clip(only)
+        self._rows.setRowVisible(self.takes, has_takes)
         for row in (self._gain_row, self.fade_in, self.fade_out):
             self._rows.setRowVisible(row, bool(facts.clips))
 
@@ -127,6 +133,7 @@ class ClipPanel(QWidget):
             ("Gain", self._gain_row),
             ("Fade in", self.fade_in),
             ("Fade out", self.fade_out),
+            ("Takes", self.takes),
         ):
             label = QLabel(title)
             label.setProperty("tone", "mute")

@@ -85,7 +85,12 @@ def _gain(context: CommandContext, arguments: Arguments) -> None:
     context.session.apply(edit, Label(f"{words} {format_gain_db(level)}.", "Gain"))
 
 
-def _one_clip(context: CommandContext, arguments: Arguments) -> ClipId:
+def one_clip(context: CommandContext, arguments: Arguments) -> ClipId:
+    """Return the clip that is named, or the one that is selected.
+
+    Raises:
+        CommandError: there is none, or more than one.
+    """
     chosen = arguments.clips("clip") or context.session.selection.clips
     if len(chosen) != 1:
         raise CommandError("Which clip?", "This works on one clip.", hint="Name it as clip=2.1.")
@@ -99,7 +104,7 @@ def _rename(context: CommandContext, arguments: Arguments) -> None:
             raise CommandError("The clip was not renamed", "It needs a name.", hint="name=Verse")
         context.view.rename_focused()
         return
-    clip_id = _one_clip(context, arguments)
+    clip_id = one_clip(context, arguments)
     context.session.apply(
         lambda project: clips.rename_clip(project, clip_id, name),
         Label(f"Renamed the clip to “{name}”.", "Rename"),
@@ -130,7 +135,7 @@ def _trim_end(context: CommandContext, arguments: Arguments) -> None:
 
 
 def _trim_edge(context: CommandContext, arguments: Arguments, edit: _TrimEdit) -> None:
-    clip_id = _one_clip(context, arguments)
+    clip_id = one_clip(context, arguments)
     to = arguments.frames("to")
     place = context.session.cursor if to is None else to
     context.session.apply(
@@ -140,7 +145,7 @@ def _trim_edge(context: CommandContext, arguments: Arguments, edit: _TrimEdit) -
 
 _LENGTH = Argument("length", Kind.TIME, "how long; without it, the whole selection")
 _SHAPE = Argument("shape", Kind.TEXT, "linear, equal_power, slow, fast or s_curve")
-_ONE_CLIP = Argument("clip", Kind.CLIPS, "which clip, as 2.1")
+ONE_CLIP = Argument("clip", Kind.CLIPS, "which clip, as 2.1")
 _TO = Argument("to", Kind.TIME, "where to; without it, the cursor")
 
 FADE_IN = Command(
@@ -176,7 +181,7 @@ RENAME = Command(
     _rename,
     ("F2",),
     icon="pencil",
-    arguments=(Argument("name", Kind.TEXT, "the new name"), _ONE_CLIP),
+    arguments=(Argument("name", Kind.TEXT, "the new name"), ONE_CLIP),
     aliases=("clip.rename",),
     help="Rename the clip or the track that is focused.",
 )
@@ -191,13 +196,13 @@ TRIM_START = Command(
     "clip.trim_start",
     "Trim clip start to cursor",
     _trim_start,
-    arguments=(_TO, _ONE_CLIP),
+    arguments=(_TO, ONE_CLIP),
     help="Let the clip begin elsewhere; what is cut off stays in the source.",
 )
 TRIM_END = Command(
     "clip.trim_end",
     "Trim clip end to cursor",
     _trim_end,
-    arguments=(_TO, _ONE_CLIP),
+    arguments=(_TO, ONE_CLIP),
     help="Let the clip end elsewhere; what is cut off stays in the source.",
 )

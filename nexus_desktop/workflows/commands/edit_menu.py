@@ -17,6 +17,7 @@ from nexus_desktop.workflows.commands.clip_commands import (
 from nexus_desktop.workflows.commands.command import Command, Menu, Scope
 from nexus_desktop.workflows.commands.context import CommandContext, Ripple
 from nexus_desktop.workflows.commands.drag_commands import COPY_FILE
+from nexus_desktop.workflows.commands.take_commands import CHOOSE_TAKE, DISCARD_TAKE
 from nexus_desktop.workflows.commands.targets import TARGET_ARGUMENTS, TRACK_ARGUMENT
 
 AT_ARGUMENT = Argument("at", Kind.TIME, "where; without it, the cursor or playhead")
@@ -215,6 +216,8 @@ EDIT_MENU = Menu(
         TRIM_START,
         TRIM_END,
         RENAME,
+        CHOOSE_TAKE,
+        DISCARD_TAKE,
         None,
         Command(
             "edit.ripple_mode",
