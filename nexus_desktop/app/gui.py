@@ -173,6 +173,9 @@ class Program:
         self._playback = self._keep(self._sound.playback, Playback.close)
         self.workbench = Workbench(self._workbench_ports())
         presets = build_presets(paths, self._lane, self._failed)
+        self._drag_out = build_drag_out(
+            self._services, self._pool, self._preferences, self._on_error
+        )
         self._context = CommandContext(
             self.workbench.session,
             EditModes(is_snapping=self._preferences.settings.snap),
@@ -181,7 +184,7 @@ class Program:
             workshop=build_workshop(
                 self._services, self._pool, self._on_error, self.waveforms.show
             ),
-            drag_out=build_drag_out(self._services, self._pool, self._preferences, self._on_error),
+            drag_out=self._drag_out,
         )
         self._window = MainWindow(self._look, self._context, self._playback, self.waveforms)
         self._connect(self._window, paths)
@@ -271,7 +274,12 @@ class Program:
     def _connect(self, window: MainWindow, paths: Paths) -> None:
         exports = build_exports(self._services, self._runners, window.show_exported, self._failed)
         exporting = ExportActions(
-            window, self._look, lambda: self.workbench.session, exports, self._on_error
+            window,
+            self._look,
+            lambda: self.workbench.session,
+            exports,
+            self._drag_out,
+            self._on_error,
         )
         questions = self._context.questions = FileQuestions(window, READABLE_EXTENSIONS)
         self._actions = self._context.window = WindowActions(

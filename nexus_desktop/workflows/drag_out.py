@@ -184,7 +184,11 @@ class DragOut:
 
     def offer(self, bounce: Bounce, on_change: Callable[[Offer], None]) -> Offer:
         """Begin to make a file; `on_change` is called when it is ready, or cannot be made."""
-        return self._offered(bounce, on_change, title="")
+        return self.offer_export(self._request(bounce), on_change)
+
+    def offer_export(self, request: ExportRequest, on_change: Callable[[Offer], None]) -> Offer:
+        """Begin to make the file of an export; it is dragged to its place, wherever that is."""
+        return self._offered(request, on_change, title="")
 
     def hand_over(self, bounce: Bounce, take: Callable[[Path], None]) -> None:
         """Make a file and give it to `take` as soon as it is there; people see how far it is."""
@@ -198,45 +202,44 @@ class DragOut:
             except NexusError as error:
                 self._on_error(error)
 
-        self._offered(bounce, on_change, title=f"Rendering {bounce.title}")
+        self._offered(self._request(bounce), on_change, title=f"Rendering {bounce.title}")
 
-    def _offered(self, bounce: Bounce, on_change: Callable[[Offer], None], title: str) -> Offer:
-        reader, files, choice = self._reader, self._files, self.choice
+    def _request(self, bounce: Bounce) -> ExportRequest:
+        return ExportRequest(bounce, self.folder, self.choice)
+
+    def _offered(
+        self, request: ExportRequest, on_change: Callable[[Offer], None], title: str
+    ) -> Offer:
+        reader, files = self._reader, self._files
 
         def start(done: Done, failed: Failed) -> TaskHandle:
             return self._runner.run(
-                lambda progress: made(bounce, choice, files, reader, progress),
-                done,
-                failed,
-                title=title,
+                lambda progress: made(request, files, reader, progress), done, failed, title=title
             )
 
-        return Offer(bounce, choice, files, start, on_change)
+        return Offer(request.bounce, request.choice, files, start, on_change)
 
 
 def made(
-    bounce: Bounce,
-    choice: FormatChoice,
-    files: HandedFiles,
-    reader: ResampledReader,
-    progress: Progress,
+    request: ExportRequest, files: HandedFiles, reader: ResampledReader, progress: Progress
 ) -> Made:
-    """Make the file of a bounce where it is not there yet.
+    """Make the file of an export among those that are handed over, where it is not there yet.
 
     Raises:
         NexusError: nothing is heard in it, a sound is still being read in, or it cannot be written.
         Cancelled: `progress` was cancelled; nothing is left behind.
     """
+    bounce = request.bounce
     if not is_settled(bounce):
         raise NexusError("Not ready yet", "A sound is still being read in.", retryable=True)
     span = span_of(bounce, reader)
     if span is None:
         raise NexusError("Nothing to drag", "There is no sound in it.")
-    name = name_of(bounce, span, choice)
+    name = name_of(request, span)
     if files.find(name) is None:
         progress.checkpoint()
-        request = ExportRequest(replace(bounce, end=span.end), files.place_for(name), choice)
-        export(request, reader, progress)
+        bounce = replace(bounce, end=span.end)
+        export(replace(request, bounce=bounce, target=files.place_for(name)), reader, progress)
     return Made(name, span.length)
 
 
@@ -245,19 +248,23 @@ def is_settled(bounce: Bounce) -> bool:
     return all(source.is_settled for source in bounce.project.sources.values())
 
 
-def name_of(bounce: Bounce, span: TimeRange, choice: FormatChoice) -> str:
-    """Return the name of a file: what it is, when it begins and ends, and a key to its sound."""
+def name_of(request: ExportRequest, span: TimeRange) -> str:
+    """Return the name of a file: what it is, when it begins and ends, and a key to its content."""
+    bounce = request.bounce
     words = [clean_name(bounce.title) or "Untitled"]
     while len(words[0].encode()) > LONGEST_NAME - _ROOM_FOR_THE_REST:
         words[0] = words[0][:-1]
     if bounce.end is not None:
         times = (format_time(at, bounce.project.sample_rate, 1) for at in (span.start, span.end))
         words.append("-".join(times).replace(":", "."))
-    words.append(_key_of(bounce, span, choice))
-    extension = next(each.extension for each in writable_formats() if each.id == choice.format_id)
+    words.append(_key_of(request, span))
+    format_id = request.choice.format_id
+    extension = next(each.extension for each in writable_formats() if each.id == format_id)
     return file_name_of(" ".join(words), extension)
 
 
-def _key_of(bounce: Bounce, span: TimeRange, choice: FormatChoice) -> str:
-    told = [to_document(bounce.project), bounce.title, span.start, span.end, repr(choice)]
+def _key_of(request: ExportRequest, span: TimeRange) -> str:
+    bounce = request.bounce
+    how = (request.choice, request.goal, sorted(request.tags.items()), request.cover)
+    told = [to_document(bounce.project), bounce.title, span.start, span.end, repr(how)]
     return hashlib.sha256(canonical_json(told)).hexdigest()[:KEY_DIGITS]

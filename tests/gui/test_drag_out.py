@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QListWidget, QWidget
 from nexus_desktop.app.paths import find_paths
 from nexus_desktop.domain.edits.markers import add_marker
 from nexus_desktop.domain.history import Label
-from nexus_desktop.ui.arrange.drag_handle import DragHandle
 from nexus_desktop.ui.arrange.ruler import Ruler
 from nexus_desktop.ui.arrange.ruler_painter import marker_boxes
 from nexus_desktop.ui.arrange.track_head import TrackHead
+from nexus_desktop.ui.drag_handle import DragHandle
 from nexus_desktop.workflows.commands.context import Subject
 from tests.gui.conftest import Start
 from tests.support.audio_files import Kind, heard

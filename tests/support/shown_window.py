@@ -16,7 +16,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nexus_desktop.app.gui import Program, WindowRequest, open_program
-from nexus_desktop.ui.arrange.drag_handle import DragHandle
+from nexus_desktop.ui.drag_handle import DragHandle
 
 LOOK_MS = 50
 PLACE, SIZE = (620, 20), (960, 900)

@@ -11,9 +11,9 @@ from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import THIN_SPACE, format_duration
 from nexus_desktop.domain.timeline import SampleRate, TimeRange
-from nexus_desktop.ui.arrange.drag_handle import DragHandle
 from nexus_desktop.ui.arrange.view_state import ViewState
 from nexus_desktop.ui.context import UiContext
+from nexus_desktop.ui.drag_handle import DragHandle
 from nexus_desktop.ui.file_drag import drag_offer
 from nexus_desktop.workflows.drag_out import DragOut, Offer, OfferStage, is_settled
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind

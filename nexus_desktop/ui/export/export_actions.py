@@ -11,6 +11,7 @@ from nexus_desktop.domain.export_parts import What
 from nexus_desktop.ui.export.export_list import ExportList
 from nexus_desktop.ui.export.export_panel import ExportPanel, Subject
 from nexus_desktop.ui.look import Look
+from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.export_plan import ExportOrder
 from nexus_desktop.workflows.exports import Exports
@@ -25,6 +26,7 @@ class ExportActions:
         look: Look,
         session: Callable[[], EditSession],
         exports: Exports,
+        drag_out: DragOut,
         on_error: Callable[[NexusError], None],
     ) -> None:
         """Export what is open.
@@ -35,7 +37,7 @@ class ExportActions:
             on_error: told why nothing could be exported.
         """
         self._window, self._look, self._on_error = window, look, on_error
-        self._session, self._exports = session, exports
+        self._session, self._exports, self._drag_out = session, exports, drag_out
 
     @property
     def is_running(self) -> bool:
@@ -47,7 +49,7 @@ class ExportActions:
         session = self._session()
         subject = Subject(session.project, session.selection)
         what = What.SELECTION if selection_only else What.WHOLE
-        panel = ExportPanel(self._window, self._look, subject, what, self._exports)
+        panel = ExportPanel(self._window, self._look, subject, what, self._exports, self._drag_out)
         panel.export_requested.connect(self._start)
         panel.open()
 

@@ -29,6 +29,7 @@ from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_duration
 from nexus_desktop.ui.export.choices import Choice, extension_of, format_of, formats
+from nexus_desktop.ui.export.export_drag import ExportDrag
 from nexus_desktop.ui.export.place import (
     button_words,
     objection,
@@ -39,6 +40,7 @@ from nexus_desktop.ui.export.place import (
 from nexus_desktop.ui.export.sound_form import SoundForm, combo
 from nexus_desktop.ui.export.tag_form import TagForm
 from nexus_desktop.ui.look import Look
+from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.export_audio import TAG_NAMES, ExportRequest
 from nexus_desktop.workflows.export_plan import ExportOrder, planned
 from nexus_desktop.workflows.exports import Exports
@@ -66,7 +68,13 @@ class ExportPanel(QDialog):
     export_requested = Signal(object)
 
     def __init__(
-        self, parent: QWidget, look: Look, subject: Subject, what: What, exports: Exports
+        self,
+        parent: QWidget,
+        look: Look,
+        subject: Subject,
+        what: What,
+        exports: Exports,
+        drag_out: DragOut,
     ) -> None:
         """Begin as the project was exported the last time, else in the folder of the newest."""
         super().__init__(parent)
@@ -91,6 +99,8 @@ class ExportPanel(QDialog):
         self.note.setProperty("tone", "mute")
         self.go = QPushButton("Export", default=True)
         self.go.setProperty("primary", True)
+        self.drag = ExportDrag(look, drag_out, lambda error: self._say(sentence_of(error)), self)
+        self.finished.connect(self.drag.withdraw)
         self._lay_out()
         self._begin_with(exports.last(subject.project.id), what)
         self.sound.format_changed.connect(self._on_format)
@@ -141,10 +151,12 @@ class ExportPanel(QDialog):
         except NexusError as error:
             self.go.setText("Export")
             self.go.setEnabled(False)
+            self.drag.show_request(None)
             self._say(sentence_of(error))
             return
         self.go.setText(button_words(requests))
         self.go.setEnabled(True)
+        self.drag.show_request(requests[0] if len(requests) == 1 else None)
         self._say(preview_words(requests))
 
     def _say(self, text: str) -> None:
@@ -227,6 +239,7 @@ class ExportPanel(QDialog):
         cancel.clicked.connect(self.close)
         row = QHBoxLayout()
         row.setSpacing(_GAP)
+        row.addWidget(self.drag.handle)
         row.addStretch(1)
         for button in (cancel, self.go):
             button.setMinimumWidth(_BUTTON_WIDTH)

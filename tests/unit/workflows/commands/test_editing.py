@@ -156,6 +156,7 @@ def test_no_editing_command_is_forgotten_here() -> None:
     elsewhere = {
         *("edit.undo", "edit.redo", "edit.copy", "edit.join", "track.unmute_all", "file.save"),
         *("label.rename", "label.remove"),  # in test_markers.py
+        *("clip.take", "clip.discard_take"),  # in the window's test_takes.py
         *("edit.ripple_mode", "edit.snap", "track.prev", "track.next", "label.prev", "label.next"),
     }
     families = ("edit.", "clip.", "track.", "label.")
