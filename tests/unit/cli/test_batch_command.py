@@ -260,6 +260,21 @@ def test_a_line_of_a_macro_that_a_file_does_not_take_is_told_of_that_file(
     assert soundfile.info(tmp_path / "out/two.wav").frames == 19_200
 
 
+def test_a_macro_makes_sounds_and_uses_racks_in_a_library_of_its_own(
+    nexus: Nexus, folder: Path, tmp_path: Path, a_home_of_its_own: Path
+) -> None:
+    macro = tmp_path / "macro.txt"
+    macro.write_text(
+        "effect.apply_normalize params=measure=peak,target_db=-3 clips=1.1\n"
+        "effect.add_gain track=1 params=gain_db=-6\n"
+    )
+    words = ("--format", "wav", "--bit-depth", "float", "--macro", macro)
+    assert nexus("batch", folder / "one.wav", "-o", tmp_path / "out", *words).code == 0
+    peak = np.abs(heard(tmp_path / "out/one.wav")).max()
+    assert 20 * np.log10(peak) == pytest.approx(-9.0, abs=0.01)
+    assert not (a_home_of_its_own / "library.sqlite3").exists()
+
+
 def test_nothing_is_left_behind_but_the_journal(
     nexus: Nexus, folder: Path, tmp_path: Path, a_home_of_its_own: Path
 ) -> None:
