@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
+
 from nexus_desktop.domain.errors import BackendError
 from nexus_desktop.store.lock import LibraryLock
 
@@ -96,11 +98,12 @@ def _node_folder() -> Path:
 
 
 def _deno() -> Path:
-    """Return the program of the Python package of Deno, which lies beside the interpreter."""
-    program = Path(sys.executable).with_name("deno")
-    if not program.exists():
+    """Return the program of the Python package of Deno: beside the interpreter, or on the PATH."""
+    places = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    program = shutil.which("deno", path=places)
+    if program is None:
         raise _no_python_packages()
-    return program
+    return Path(program)
 
 
 def _no_python_packages() -> BackendError:
@@ -133,11 +136,15 @@ def are_fetched(folder: Path) -> bool:
 def packages_folder(shipped: Path) -> Path:
     """Return where the packages of this very list are, or will be.
 
-    They lie with the environment, whose end is theirs as well.
+    They lie with the environment, whose end is theirs as well; where that is not for this person to
+    write, with what programs of theirs may forget.
     """
     listed = b"".join((shipped / name).read_bytes() for name in NODE_PACKAGES)
     name = hashlib.sha256(listed).hexdigest()[:16]
-    return Path(sys.prefix) / "share" / "studio-nexus" / "node" / name
+    with_environment = Path(sys.prefix) / "share" / "studio-nexus" / "node" / name
+    if are_fetched(with_environment) or os.access(sys.prefix, os.W_OK):
+        return with_environment
+    return platformdirs.user_cache_path("studio-nexus", appauthor=False) / "node" / name
 
 
 def _install(shipped: Path, folder: Path) -> None:

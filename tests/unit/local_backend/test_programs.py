@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,16 @@ def test_another_list_of_packages_has_another_folder(tmp_path: Path) -> None:
     assert packages_folder(tmp_path) == packages_folder(SHIPPED)
     (tmp_path / "package.json").write_text("{}")
     assert packages_folder(tmp_path) != packages_folder(SHIPPED)
+
+
+def test_who_may_not_write_into_the_environment_keeps_packages_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "of somebody else"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    assert packages_folder(SHIPPED).is_relative_to(tmp_path / "cache" / "studio-nexus")
+    (tmp_path / "of somebody else").mkdir()
+    assert packages_folder(SHIPPED).is_relative_to(tmp_path / "of somebody else")
 
 
 def test_a_folder_that_npm_has_not_finished_counts_as_empty(tmp_path: Path) -> None:
