@@ -16,6 +16,9 @@ from nexus_desktop.local_backend.settings import HOST, Settings
 
 ACCOUNT = "postgres"
 START_TIMEOUT_S = 60.0
+LOCALE = ("--locale", "C.UTF-8", "--lc-collate", "C")
+"""Hosted, the names of objects are indexed byte by byte; here that takes a database sorted so."""
+
 LOOK_EVERY_S = 0.05
 PASSABLE = 0o711
 """Others may go through a folder and see nothing of what is in it."""
@@ -67,7 +70,7 @@ class Cluster:
                 shutil.chown(path, ACCOUNT, ACCOUNT)
         self._run(
             *("initdb", "--pgdata", self._data, "--username", ACCOUNT, "--pwfile", password),
-            *("--auth", "scram-sha-256", "--no-sync", "--encoding", "UTF8", "--locale", "C.UTF-8"),
+            *("--auth", "scram-sha-256", "--no-sync", "--encoding", "UTF8", *LOCALE),
         )
         password.unlink()
 

@@ -18,29 +18,40 @@ on conflict (id) do update set
   file_size_limit = excluded.file_size_limit,
   allowed_mime_types = excluded.allowed_mime_types;
 
--- What is stored is read off the storage itself: nothing a client reports is believed. '0' is the
--- character behind '/', so the range is a person's folder, which the index on names finds.
+-- What is stored is read off the storage itself: nothing a client reports is believed. The index on
+-- names finds a person's folder only where the pattern is known when the query is planned, hence the
+-- dynamic queries.
 create function private.stored_bytes(p_user uuid) returns bigint
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = ''
 as $$
-  select coalesce(sum((o.metadata ->> 'size')::bigint), 0)::bigint
-  from storage.objects o
-  where o.bucket_id = 'audio-files'
-    and o.name collate "C" >= p_user::text || '/'
-    and o.name collate "C" < p_user::text || '0'
+declare
+  v_bytes bigint;
+begin
+  execute $query$
+    select coalesce(sum((o.metadata ->> 'size')::bigint), 0)
+    from storage.objects o
+    where o.bucket_id = 'audio-files' and o.name like $1
+  $query$ into v_bytes using p_user::text || '/%';
+  return v_bytes;
+end
 $$;
 
 create function private.recent_uploads(p_user uuid, p_window_seconds integer) returns bigint
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = ''
 as $$
-  select count(*)
-  from storage.objects o
-  where o.bucket_id = 'audio-files'
-    and o.name collate "C" >= p_user::text || '/'
-    and o.name collate "C" < p_user::text || '0'
-    and o.created_at > now() - make_interval(secs => p_window_seconds)
+declare
+  v_number bigint;
+begin
+  execute $query$
+    select count(*)
+    from storage.objects o
+    where o.bucket_id = 'audio-files' and o.name like $1
+      and o.created_at > now() - make_interval(secs => $2)
+  $query$ into v_number using p_user::text || '/%', p_window_seconds;
+  return v_number;
+end
 $$;
 
 -- Whether who asks has room and uploads left; asked within the transaction that stores the object.

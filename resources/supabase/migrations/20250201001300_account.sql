@@ -80,15 +80,17 @@ $$;
 -- Files of a person, a page at a time; they are removed through the storage, then asked for again.
 create function public.objects_of(p_user uuid, p_limit integer)
 returns table (bucket_id text, name text)
-language sql stable security definer
+language plpgsql stable security definer
 set search_path = ''
 as $$
-  select o.bucket_id, o.name
-  from storage.objects o
-  where o.bucket_id in ('audio-files', 'user-avatars')
-    and o.name collate "C" >= p_user::text || '/'
-    and o.name collate "C" < p_user::text || '0'
-  limit least(greatest(p_limit, 1), 1000)
+begin
+  return query execute $query$
+    select o.bucket_id, o.name
+    from storage.objects o
+    where o.bucket_id in ('audio-files', 'user-avatars') and o.name like $1
+    limit least(greatest($2, 1), 1000)
+  $query$ using p_user::text || '/%', p_limit;
+end
 $$;
 
 -- Ends an account whose week is over, with every row of it; false where that is not so, or where
