@@ -47,7 +47,7 @@ class ExportDrag(QObject):
             return
         self.withdraw()
         self._request = request
-        self.handle.setEnabled(request is not None and is_settled(request.bounce))
+        self.handle.setVisible(request is not None and is_settled(request.bounce))
         self._tell()
 
     def withdraw(self) -> None:

@@ -47,7 +47,7 @@ from nexus_desktop.workflows.exports import Exports
 
 WIDTH = 560
 _BUTTON_WIDTH = 96
-_GAP, _ROW_HEIGHT = 8, 32
+_GAP, _ROW_HEIGHT, _CHECK_HEIGHT = 8, 32, 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,6 @@ class ExportPanel(QDialog):
         self.tags_button.toggled.connect(self._show_tags)
         self.chapters = QCheckBox("Markers as chapters")
         self.chapters.setChecked(True)
-        self.chapters.setMinimumHeight(_ROW_HEIGHT)
         self.path = QLineEdit()
         self.path.setAccessibleName("File")
         self.path.setToolTip(_template_help())
@@ -224,7 +223,9 @@ class ExportPanel(QDialog):
             ("Also", (self.chapters, sound.broadcast)),
             ("File", (self.path, folders, browse)),
         ):
-            form.addRow(self._label(title), fields[0] if len(fields) == 1 else _in_a_row(fields))
+            form.addRow(
+                _label(title, fields[0]), fields[0] if len(fields) == 1 else _in_a_row(fields)
+            )
         form.setRowVisible(self.tags, False)
         self._form = form
         self._column = column = QVBoxLayout(self)
@@ -245,12 +246,6 @@ class ExportPanel(QDialog):
             button.setMinimumWidth(_BUTTON_WIDTH)
             row.addWidget(button)
         return row
-
-    def _label(self, title: str) -> QLabel:
-        label = QLabel(title)
-        label.setProperty("tone", "mute")
-        label.setMinimumHeight(_ROW_HEIGHT)
-        return label
 
     def _show_tags(self, are_shown: bool) -> None:
         self._form.setRowVisible(self.tags, are_shown)
@@ -324,6 +319,13 @@ def _whats(subject: Subject) -> list[Choice]:
             words = format_duration(length, subject.project.sample_rate)
             found.append((f"{TITLES[what]} · {words}", what))
     return found
+
+
+def _label(title: str, field: QWidget) -> QLabel:
+    label = QLabel(title)
+    label.setProperty("tone", "mute")
+    label.setMinimumHeight(_CHECK_HEIGHT if isinstance(field, QCheckBox) else _ROW_HEIGHT)
+    return label
 
 
 def _in_a_row(fields: Sequence[QWidget]) -> QHBoxLayout:
