@@ -44,6 +44,21 @@ FORMATS = {
         ["-c:a", "libmp3lame", "-b:a", "192k"],
         FormatChoice("mp3", bitrate_kbps=192),
     ),
+    "m4a": (
+        ["--bitrate", "192"],
+        ["-c:a", "aac", "-b:a", "192k"],
+        FormatChoice("m4a", bitrate_kbps=192),
+    ),
+    "ogg": (
+        ["--quality", "5"],
+        ["-c:a", "libvorbis", "-q:a", "5"],
+        FormatChoice("ogg", quality=5),
+    ),
+    "opus": (
+        ["--bitrate", "128"],
+        ["-c:a", "libopus", "-b:a", "128k"],
+        FormatChoice("opus", bitrate_kbps=128),
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.encode import EncodeSettings, open_encoder
 from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.engine.render.channel_map import MONO_MAP, Takes, channel_map, routed
+from nexus_desktop.engine.render.heard_samples import Follower
 from nexus_desktop.engine.render.loudness_goal import LoudnessGoal, brought_to
 from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.proof import LevelCount, Meant, Proof, prove
@@ -102,12 +103,15 @@ def render_to_file(
     with finished_file(target) as temporary:
         mix = _wanted(mixdown, span, settings, takes, goal, target.parent, mixing)
         mixed = ahead(_counted(mix, meant), name="mix", most=1)
-        with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
-            for block in blocks:
-                encoder.write(block)
-        meant.checksum = encoder.checksum
-        progress.checkpoint()
-        sha256, proof = _proved(temporary, settings, meant, proving, measures_loudness)
+        with Follower(temporary, settings, measures_loudness) as follower:
+            with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
+                for block in blocks:
+                    encoder.write(block)
+            meant.checksum = encoder.checksum
+            progress.checkpoint()
+            sha256, proof = _proved(
+                *(temporary, settings, meant, proving, measures_loudness, follower)
+            )
         report = _report(target, settings, meant.levels, sha256, proof)
         progress.report(1.0)
         before_named(report)
@@ -132,14 +136,22 @@ def _report(
 
 
 def _proved(
-    path: Path, settings: EncodeSettings, meant: Meant, progress: Progress, measures: bool
+    path: Path,
+    settings: EncodeSettings,
+    meant: Meant,
+    progress: Progress,
+    measures: bool,
+    follower: Follower,
 ) -> tuple[str, Proof]:
     """Return the hash of a file and what is heard in it, which are found out side by side."""
     with ThreadPoolExecutor(1, thread_name_prefix="hash") as pool:
         hashing = pool.submit(_hash_of, path)
         proof = Proof(None, None)
         if meant.levels.frames:  # a file without sound in it is nothing that can be opened
-            proof = prove(path, settings, meant, progress, measures_loudness=measures)
+            heard = follower.heard()
+            proof = prove(
+                path, settings, meant, progress, measures_loudness=measures, followed=heard
+            )
         return hashing.result(), proof
 
 

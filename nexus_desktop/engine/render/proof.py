@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nexus_desktop.engine.analysis.loudness import Loudness
-from nexus_desktop.engine.analysis.loudness_beside import LoudnessBeside
 from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.file_failures import unwritable
 from nexus_desktop.engine.media.formats import Labels
-from nexus_desktop.engine.media.stored_samples import added_to_sum, open_stored, stored_type
+from nexus_desktop.engine.media.stored_samples import open_stored
 from nexus_desktop.engine.media.tags import read_tags
+from nexus_desktop.engine.render.heard_samples import Heard, heard_in, meter_beside
 from nexus_desktop.engine.render.power_windows import PowerWindows
 from nexus_desktop.tasks.progress import Progress
 
@@ -116,12 +114,17 @@ def prove(
     progress: Progress,
     *,
     measures_loudness: bool,
+    followed: Heard | None = None,
 ) -> Proof:
     """Decode a file to its end and return what is heard.
 
     Rate, channels, title and cover have to be what was meant. So has every sample of a lossless
     format, by a checksum; a lossy one has to be as long, but for its packets, and as loud in every
     fifth of a second.
+
+    Args:
+        followed: what was heard in the file while it was written; then its head and its end are
+            looked at once more, and the rest is not.
 
     Raises:
         MediaError: it cannot be decoded, or it is not what was to be written.
@@ -130,7 +133,7 @@ def prove(
     if settings.format.is_lossy:
         found, proof = _lossy_proof(path, settings, meant, progress, measures_loudness)
     else:
-        found, proof = _lossless_proof(path, settings, meant, progress, measures_loudness)
+        found, proof = _lossless_proof(path, settings, meant, progress, measures_loudness, followed)
     found = found or _label_fault(path, settings)
     if found:
         raise unwritable(path, f"It was decoded again, and {found}.", _HINT)
@@ -138,28 +141,27 @@ def prove(
 
 
 def _lossless_proof(
-    path: Path, settings: EncodeSettings, meant: Meant, progress: Progress, measures: bool
+    path: Path,
+    settings: EncodeSettings,
+    meant: Meant,
+    progress: Progress,
+    measures: bool,
+    followed: Heard | None,
 ) -> tuple[str, Proof]:
     """Return what is wrong with a file, empty if nothing is, and what is heard in it."""
-    kind = stored_type(settings)
-    scale = 1.0 if settings.is_float else 2.0 ** (1 - np.dtype(kind).itemsize * 8)
-    frames, checksum, peak = 0, 0, 0.0
-    with open_stored(path, settings) as decoder, _meter(decoder, measures) as meter:
+    frames = meant.levels.frames
+    with open_stored(path, settings) as decoder:
         _check_shape(path, decoder, settings)
-        while len(samples := decoder.read_stored(BLOCK_FRAMES)):
-            checksum = added_to_sum(samples, checksum)
-            peak = max(peak, float(samples.max()), -float(samples.min()))
-            frames += len(samples)
-            if meter is not None:
-                meter.add(np.multiply(samples, np.float32(scale), dtype=np.float32))
-            progress.report(min(1.0, frames / meant.levels.frames))
-        loudness = meter.loudness() if meter is not None else None
+        if followed is None or decoder.frames != frames:
+            followed = heard_in(
+                decoder, settings, measures, lambda share: progress.report(min(1.0, share / frames))
+            )
     found = ""
-    if frames != meant.levels.frames:
-        found = f"it has {frames} frames instead of {meant.levels.frames}"
-    elif checksum != meant.checksum:
+    if followed.frames != frames:
+        found = f"it has {followed.frames} frames instead of {frames}"
+    elif followed.checksum != meant.checksum:
         found = "its samples are not those that were written"
-    return found, Proof(20.0 * math.log10(peak * scale) if peak else None, loudness)
+    return found, Proof(followed.peak_dbfs, followed.loudness)
 
 
 def _lossy_proof(
@@ -167,7 +169,7 @@ def _lossy_proof(
 ) -> tuple[str, Proof]:
     """Return what is wrong with a file, empty if nothing is, and what is heard in it."""
     heard = Meant(settings)
-    with open_decoder(path) as decoder, _meter(decoder, measures) as meter:
+    with open_decoder(path) as decoder, meter_beside(decoder, measures) as meter:
         _check_shape(path, decoder, settings)
         while len(block := decoder.read(BLOCK_FRAMES)):
             if meter is not None:
@@ -216,15 +218,6 @@ def _label_fault(path: Path, settings: EncodeSettings) -> str:
     if settings.cover is not None and (cover is None or cover.data != settings.cover.data):
         return "it has another cover"
     return ""
-
-
-@contextmanager
-def _meter(decoder: Decoder, is_wanted: bool) -> Iterator[LoudnessBeside | None]:
-    if not is_wanted:
-        yield None
-        return
-    with LoudnessBeside(decoder.sample_rate, decoder.channels) as meter:
-        yield meter
 
 
 def _check_shape(path: Path, decoder: Decoder, settings: EncodeSettings) -> None:
