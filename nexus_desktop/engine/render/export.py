@@ -99,23 +99,28 @@ def render_to_file(
     mixing, proving = progress.part(0.0, MIXING_SHARE), progress.part(MIXING_SHARE, 1.0)
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
-    meant = Meant(settings)
     with finished_file(target) as temporary:
         mix = _wanted(mixdown, span, settings, takes, goal, target.parent, mixing)
-        mixed = ahead(_counted(mix, meant), name="mix", most=1)
-        with Follower(temporary, settings, measures_loudness) as follower:
-            with open_encoder(temporary, settings) as encoder, closing(mixed) as blocks:
-                for block in blocks:
-                    encoder.write(block)
-            meant.checksum = encoder.checksum
-            progress.checkpoint()
-            sha256, proof = _proved(
-                *(temporary, settings, meant, proving, measures_loudness, follower)
-            )
+        meant, sha256, proof = _written(temporary, mix, settings, proving, measures_loudness)
         report = _report(target, settings, meant.levels, sha256, proof)
         progress.report(1.0)
         before_named(report)
     return report
+
+
+def _written(
+    path: Path, mix: Iterator[Block], settings: EncodeSettings, proving: Progress, measures: bool
+) -> tuple[Meant, str, Proof]:
+    """Write a file and return what it was to be, its hash, and what is heard in it."""
+    meant = Meant(settings)
+    mixed = ahead(_counted(mix, meant), name="mix", most=1)
+    with Follower(path, settings, measures) as follower:
+        with open_encoder(path, settings) as encoder, closing(mixed) as blocks:
+            for block in blocks:
+                encoder.write(block)
+        meant.checksum = encoder.checksum
+        proving.checkpoint()
+        return meant, *_proved(path, settings, meant, proving, measures, follower)
 
 
 def _report(
