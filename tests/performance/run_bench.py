@@ -58,7 +58,8 @@ def measured(name: str, folder: Path) -> dict[str, object]:
         text=True,
         check=False,
         cwd=HERE.parents[1],
-        env={**os.environ, "PYTHONPATH": search},
+        # As the program sets it for itself, see `nexus_desktop.__main__`.
+        env={**os.environ, "PYTHONPATH": search, "OPENBLAS_NUM_THREADS": "1"},
     )
     sys.stderr.write(f"  {time.monotonic() - began:.0f} s\n")
     if run.returncode != 0:
