@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import io
 import json
-import time
 import zipfile
 from typing import Any
 from uuid import uuid4
@@ -14,7 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.e2e.backend.conftest import STRIPE_SECRET, SWEEP_SECRET, Database
+from tests.e2e.backend.conftest import SWEEP_SECRET, Database
 from tests.support.backend_people import Caller, People, Person, a_document
 from tests.support.replicate_stand_in import RESULT, ReplicateStandIn
 
@@ -200,6 +198,35 @@ def test_news_of_a_job_whose_beginning_was_not_noted_heals_it(
 
 
 @pytest.mark.parametrize(
+    ("output", "state"),
+    [("{replicate}/out.wav", "completed"), ("https://evil.example/x.wav", "failed")],
+)
+def test_a_job_whose_news_was_lost_is_asked_after(
+    ann: Person,
+    people: People,
+    replicate: ReplicateStandIn,
+    database: Database,
+    output: str,
+    state: str,
+) -> None:
+    job = called(ann, "ai-transform", a_wish(ann)).json()["id"]
+    prediction = replicate.begun_for(job)
+    address = output.format(replicate=replicate.url)
+    replicate.ends[prediction] = {"status": "succeeded", "output": address}
+    assert swept(people)["jobs_settled"] == 0, "news is still on its way"
+    with database.transaction():
+        database.execute("set local session_replication_role = replica")
+        database.execute(
+            "update public.ai_transformations set updated_at = now() - interval '3 minutes'"
+            " where id = %s",
+            (job,),
+        )
+    assert swept(people)["jobs_settled"] == (state == "completed")
+    assert state_of(ann, job)["status"] == state
+    assert len(ann.rows("usage_tracking")) == (state == "completed")
+
+
+@pytest.mark.parametrize(
     ("change", "status"),
     [
         ({"secret": "whsec_bm90IHRoZSBzZWNyZXQ="}, 401),
@@ -316,70 +343,3 @@ def test_sounds_that_nothing_refers_to_are_swept_after_a_week(
     gone = ann.request("GET", f"/storage/v1/object/audio-files/{ann.id}/blobs/{unused}")
     assert gone.status_code in {400, 404}
     assert ann.upload_blob(SOUND + b"unused") == unused
-
-
-# --- subscriptions
-
-
-def subscription(ann: Person, kind: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    return {
-        "id": f"evt_{uuid4().hex}",
-        "type": f"customer.subscription.{kind}",
-        "created": changes.pop("created", int(time.time())),
-        "data": {
-            "object": {
-                "customer": f"cus_{ann.id}",
-                "status": "active",
-                "metadata": {"user_id": ann.id},
-                "items": {"data": [{"price": {"id": "price_pro"}}]},
-                **changes,
-            }
-        },
-    }
-
-
-def paid(
-    people: People, event: dict[str, Any], *, secret: str = STRIPE_SECRET, age_s: int = 0
-) -> httpx.Response:
-    body, signed_at = json.dumps(event), int(time.time()) - age_s
-    signed = hmac.new(secret.encode(), f"{signed_at}.{body}".encode(), hashlib.sha256).hexdigest()
-    headers = {"stripe-signature": f"t={signed_at},v1={signed}"}
-    return people.http.post("/functions/v1/stripe-webhook", content=body, headers=headers)
-
-
-def tier_of(ann: Person) -> str:
-    (profile,) = ann.rows("profiles")
-    return str(profile["subscription_tier"])
-
-
-def test_a_tier_follows_the_subscription(ann: Person, people: People) -> None:
-    now = int(time.time())
-    bought = subscription(ann, "created", created=now - 50)
-    assert paid(people, bought).json() == {"result": "applied"}
-    assert tier_of(ann) == "pro"
-    studio = {"data": [{"price": {"id": "price_studio"}}]}
-    paid(people, subscription(ann, "updated", created=now - 30, items=studio))
-    assert tier_of(ann) == "studio"
-    assert paid(people, bought).json() == {"result": "ignored"}
-    older = subscription(ann, "updated", created=now - 40)
-    assert paid(people, older).json() == {"result": "ignored"}
-    assert tier_of(ann) == "studio"
-    paid(people, subscription(ann, "updated", created=now - 20, status="unpaid"))
-    assert tier_of(ann) == "free"
-    paid(people, subscription(ann, "updated", created=now - 10))
-    assert tier_of(ann) == "pro"
-    paid(people, subscription(ann, "deleted", created=now))
-    assert tier_of(ann) == "free"
-
-
-def test_nobody_else_can_say_that_something_was_paid(ann: Person, people: People) -> None:
-    event = subscription(ann, "created")
-    assert paid(people, event, secret="whsec_of_a_thief").status_code == 401
-    assert paid(people, event, age_s=301).status_code == 401
-    unsigned = people.http.post("/functions/v1/stripe-webhook", json=event)
-    assert unsigned.status_code == 401
-    nobody = subscription(ann, "created", metadata={})
-    assert paid(people, nobody).status_code == 422
-    unknown = {"data": [{"price": {"id": "price_of_something_else"}}]}
-    assert paid(people, subscription(ann, "created", items=unknown)).status_code == 422
-    assert tier_of(ann) == "free"

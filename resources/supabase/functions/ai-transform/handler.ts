@@ -5,7 +5,8 @@
 // say was begun is failed and refunded by `sweep`, never begun again: money is spent at most once.
 import { bodyOf, Refused, requireMethod } from "../_shared/answering.ts";
 import { AUDIO, Backend } from "../_shared/backend.ts";
-import { optional, required } from "../_shared/environment.ts";
+import { required } from "../_shared/environment.ts";
+import { replicateUrl } from "../_shared/predictions.ts";
 
 interface Job {
   id: string;
@@ -61,7 +62,7 @@ export default async function aiTransform(request: Request): Promise<Response> {
 
 /** Ask Replicate for a prediction and return its id; a job that it refuses is failed. */
 async function begun(server: Backend, job: Job, input: string): Promise<string> {
-  const answer = await fetch(`${replicate()}/v1/predictions`, {
+  const answer = await fetch(`${replicateUrl()}/v1/predictions`, {
     method: "POST",
     headers: {
       authorization: `Bearer ${required("REPLICATE_API_TOKEN")}`,
@@ -92,8 +93,4 @@ async function fail(server: Backend, job: Job, why: string): Promise<void> {
 async function current(server: Backend, id: string): Promise<Job> {
   const [job] = await server.rows<Job>("ai_transformations", `id=eq.${id}`);
   return job;
-}
-
-function replicate(): string {
-  return optional("REPLICATE_BASE_URL", "https://api.replicate.com");
 }
