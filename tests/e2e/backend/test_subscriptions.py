@@ -1,4 +1,4 @@
-"""Only a signed event of the payment service changes a tier, once, and in the order of the events."""
+"""A tier changes by signed events of the payment service alone: once each, and in their order."""
 
 from __future__ import annotations
 
