@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +18,9 @@ from nexus_desktop.cli.ranges import range_in
 from nexus_desktop.domain.bounce import Bounce, of_span
 from nexus_desktop.domain.errors import CommandError, MediaError
 from nexus_desktop.domain.export_parts import What
-from nexus_desktop.domain.ids import ProjectId, TrackId, new_id
 from nexus_desktop.domain.name_template import MANY_FILES
-from nexus_desktop.domain.project import UNTITLED, Project
-from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.domain.project import Project
+from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.workflows.export_audio import (
     ExportReport,
     ExportRequest,
@@ -27,8 +28,7 @@ from nexus_desktop.workflows.export_audio import (
 )
 from nexus_desktop.workflows.export_plan import ExportOrder, planned
 from nexus_desktop.workflows.export_report import report_document
-from nexus_desktop.workflows.import_audio import Placement, place_source
-from nexus_desktop.workflows.take_in import arriving_source, look_through
+from nexus_desktop.workflows.treat_file import file_alone
 
 _REFUSED = "Nothing was exported"
 _MANY = {
@@ -81,15 +81,17 @@ def run(arguments: argparse.Namespace, output: Output) -> None:
     if not what.is_many and not arguments.force:
         refuse_to_replace(target, _REFUSED)
     written = written_as(arguments, _REFUSED, None if what.is_many else target)
-    with library_in_use() as services:
-        project = _project_of(arguments.source, services, output)
+    with (
+        library_in_use() as services,
+        _opened(arguments.source, services, output) as (project, reader),
+    ):
         if what.is_many:
             requests = _several(arguments, what, written, project)
         else:
             bounce = of_span(project, range_in(project, arguments.range, _REFUSED))
             requests = [_one(bounce, target, written)]
         reports = [
-            export(request, services.resampled, output.progress(f"Exporting {request.target.name}"))
+            export(request, reader, output.progress(f"Exporting {request.target.name}"))
             for request in requests
         ]
     files = [report_document(report) for report in reports]
@@ -134,18 +136,18 @@ def _several(
     return [replace(request, measures_loudness=True) for request in requests]
 
 
-def _project_of(source: str, services: Services, output: Output) -> Project:
+@contextmanager
+def _opened(
+    source: str, services: Services, output: Output
+) -> Iterator[tuple[Project, ResampledReader]]:
+    """Give the project, or the file as one, and what reads its sounds."""
     path = named_file(source)
-    if path is not None:
-        return _project_of_file(path, services, output.progress("Reading"))
-    return open_named(services, source, output).project
-
-
-def _project_of_file(path: Path, services: Services, progress: Progress) -> Project:
-    arriving = arriving_source(look_through(path, progress))
-    services.sounds.arrives_from(arriving.id, path)
-    empty = Project(ProjectId(new_id()), UNTITLED)
-    return place_source(empty, arriving, Placement(), TrackId(new_id()))
+    if path is None:
+        yield open_named(services, source, output).project, services.resampled
+        return
+    draft = file_alone(path, path.name, output.progress("Reading"))
+    with closing(draft.reader):
+        yield draft.project, ResampledReader(draft.reader)
 
 
 def report_words(report: ExportReport) -> str:

@@ -24,6 +24,7 @@ from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.render.stereo import STEREO
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.tasks.progress import Progress
+from nexus_desktop.workflows.sound_files import missing_sound
 
 __all__ = [
     "TAG_NAMES",
@@ -145,6 +146,7 @@ def export(
             raises keeps the file from getting it.
 
     Raises:
+        NexusError: there is no sound in it, or one cannot be read and would be silent.
         MediaError: the settings, the disk or the encoder refused; nothing is left behind.
         Cancelled: nobody wants it any more; nothing is left behind.
     """
@@ -154,6 +156,11 @@ def export(
     settings = _placed(settings_for(request), request, span)
     if request.goal is not None:
         request.goal.settings()  # refuses what is out of range before anything is mixed
+
+    def named(report: ExportReport) -> None:
+        _require_sounds(request.bounce, reader)
+        before_named(report)
+
     return render_to_file(
         request.bounce.project,
         reader,
@@ -164,8 +171,16 @@ def export(
         takes=channel_map(request.choice.channel_map, request.choice.channels),
         goal=request.goal,
         measures_loudness=request.measures_loudness,
-        before_named=before_named,
+        before_named=named,
     )
+
+
+def _require_sounds(bounce: Bounce, reader: ResampledReader) -> None:
+    """Return if all that is heard could be read: silence in its place is no export."""
+    for track in bounce.sounding.heard_tracks:
+        for clip in track.clips:
+            if clip.source in reader.missing:
+                raise missing_sound(bounce.project.source(clip.source).name)
 
 
 def _placed(settings: EncodeSettings, request: ExportRequest, span: TimeRange) -> EncodeSettings:

@@ -32,7 +32,6 @@ from nexus_desktop.workflows.export_audio import ExportReport, ExportRequest, ex
 from nexus_desktop.workflows.export_report import report_document
 from nexus_desktop.workflows.import_audio import Placement, place_source
 from nexus_desktop.workflows.recipe import Recipe
-from nexus_desktop.workflows.sound_files import missing_sound
 from nexus_desktop.workflows.take_in import arriving_source, look_through
 
 TREATED, EDITED = 0.4, 0.6
@@ -97,7 +96,6 @@ def treat_file(
         made = MadeFile(item, identity, recipe.hash, "", is_named=False)
 
         def before_named(report: ExportReport) -> None:
-            _require_sound(draft)
             _require_unchanged(item.source, identity)
             if not order.replaces and os.path.lexists(item.target):
                 raise already_there(item.target)
@@ -168,7 +166,7 @@ def _draft(
         editing = progress.part(done, EDITED)
         yield desk.edited(path, source.name, recipe, editing), progress.part(EDITED, 1.0)
         return
-    draft = _alone(path, source.name, progress.part(done, done))
+    draft = file_alone(path, source.name, progress.part(done, done))
     try:
         yield draft, progress.part(done, 1.0)
     finally:
@@ -184,8 +182,12 @@ def _treat(source: Path, target: Path, recipe: Recipe, progress: Progress) -> No
         written(sound.blocks, rate, settings, target, target)
 
 
-def _alone(path: Path, name: str, progress: Progress) -> Draft:
-    """Return a project with one file on one track."""
+def file_alone(path: Path, name: str, progress: Progress) -> Draft:
+    """Return a project with one file on one track, read where it lies.
+
+    Raises:
+        MediaError: it is no audio file, or an empty one.
+    """
     source = source_of(path, name, progress)
     # Its bytes need no name where nothing is kept; what counts is that silence is told of.
     settled = replace(source, segments=(Segment(BlobHash(""), source.frames),))
@@ -214,12 +216,6 @@ def _known_tags(info: MediaInfo) -> dict[str, str]:
 
 def _known_cover(info: MediaInfo) -> Cover | None:
     return info.cover if info.cover is not None and is_writable(info.cover) else None
-
-
-def _require_sound(draft: Draft) -> None:
-    for source in draft.project.sources.values():
-        if source.id in draft.reader.missing:
-            raise missing_sound(source.name)
 
 
 def _require_unchanged(path: Path, identity: FileIdentity) -> None:

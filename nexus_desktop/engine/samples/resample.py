@@ -86,6 +86,11 @@ class ResampledReader:
         self._reader = reader
         self._cache = _PieceCache(cache_bytes)
 
+    @property
+    def missing(self) -> frozenset[SourceId]:
+        """The sources that were silent, wholly or in part, when they were last read."""
+        return self._reader.missing
+
     def read(self, source: AudioSource, start: int, frames: int, rate: int) -> Block:
         """Return `frames` frames from `start` on, both at `rate`; silent outside of the source.
 

@@ -204,3 +204,17 @@ def test_a_cancelled_export_leaves_the_file_that_was_there(
         export(ExportRequest(whole(song), target, WAV), studio.services.resampled, progress)
     assert target.read_text() == "older"
     assert [path.name for path in target.parent.iterdir() if ".part" in path.name] == []
+
+
+def test_a_sound_that_cannot_be_read_any_more_is_not_exported_as_silence(
+    studio: Studio, song: Project, target: Path
+) -> None:
+    for blob in (path for path in studio.services.paths.blobs.rglob("*") if path.is_file()):
+        blob.unlink()
+    (target.parent / "take.wav").unlink()
+    target.write_text("older")
+    with pytest.raises(NexusError, match="is missing"):
+        exported(studio, ExportRequest(whole(song), target, WAV))
+    assert target.read_text() == "older"
+    unheard = replace(song, tracks=(replace(song.tracks[0], is_muted=True),))
+    assert exported(studio, ExportRequest(whole(unheard), target, WAV)).peak_dbfs is None
