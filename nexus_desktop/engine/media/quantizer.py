@@ -139,7 +139,7 @@ class Quantizer:
             is_off = _is_off_the_grid(part)
             was_off = was_off or bool(is_off.any())
             begin = end
-            noises = [even[:, : part.shape[1]] for even in evens]
+            noises = [self._off_silence(part, even[:, : part.shape[1]]) for even in evens]
             if self._shapes and is_off.any():
                 part[is_off] = self._shaped(part[is_off], [each[is_off] for each in noises])
                 continue
@@ -149,6 +149,15 @@ class Quantizer:
                 elif is_off.any():
                     part[is_off] += noise[is_off]
         return was_off
+
+    def _off_silence(self, windows: Steps, even: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the noise without that of silent channels, as surround files often have."""
+        if self._channels <= 2:
+            return even
+        shape = (len(windows), -1, self._channels)
+        sounds = windows.reshape(shape).any(axis=1, keepdims=True)
+        kept: NDArray[np.float32] = (even.reshape(shape) * sounds).reshape(even.shape)
+        return kept
 
     def _shaped(self, windows: Steps, evens: list[NDArray[np.float32]]) -> Steps:
         shape = (len(windows), -1, self._channels)

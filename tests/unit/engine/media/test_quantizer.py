@@ -163,6 +163,17 @@ def test_channels_have_noise_of_their_own() -> None:
     assert abs(np.corrcoef(left, right)[0, 1]) < 0.02
 
 
+@pytest.mark.parametrize("dither", Dither)
+def test_a_silent_channel_of_a_surround_file_stays_silent(dither: Dither) -> None:
+    sound = noise(70_000, 6, peak=0.3)
+    sound[:, 3] = 0.0
+    sound[:40_000, 4] = 0.0
+    values = quantized(sound, 16, dither=dither)
+    assert not values[:, 3].any()
+    assert not values[:32_768, 4].any()
+    np.testing.assert_allclose(values, sound * 32768.0, atol=12)
+
+
 def test_digital_silence_between_sounds_stays_silent() -> None:
     sound = noise(6 * WINDOW_FRAMES)
     sound[2 * WINDOW_FRAMES : 4 * WINDOW_FRAMES] = 0
