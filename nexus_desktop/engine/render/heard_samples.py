@@ -25,9 +25,12 @@ from nexus_desktop.engine.media.stored_samples import added_to_sum, stored_type
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Attributes:
-    checksum: of all samples, see `added_to_sum`.
-    loudness: None if it was not to be measured.
+    """What was heard from the first frame to the last.
+
+    Attributes:
+        checksum: of all samples, see `added_to_sum`.
+        peak_dbfs: of the highest sample; None for silence.
+        loudness: None if it was not to be measured.
     """
 
     frames: int
