@@ -116,6 +116,22 @@ as $$
   select case when octet_length(p_value::text) <= p_bytes then nullif(p_value, 'null') end
 $$;
 
+-- Keeps the newest fifty revisions of a project, and of those what fits into 32 MiB: a plan counts
+-- projects and sounds, so documents alone must not fill the server.
+create function private.prune_revisions(p_project uuid, p_newest bigint) returns void
+language sql volatile security definer
+set search_path = ''
+as $$
+  delete from public.project_revisions r
+  using (
+    select k.revision, sum(pg_column_size(k.document)) over (order by k.revision desc) as bytes
+    from public.project_revisions k
+    where k.project_id = p_project
+  ) as held
+  where r.project_id = p_project and r.revision = held.revision and r.revision < p_newest
+    and (held.bytes > 33554432 or r.revision <= p_newest - 50)
+$$;
+
 -- Writes the next revision, whose base was checked; null if somebody else has taken the id.
 create function private.write_revision(
   p_user uuid, p_project uuid, p_mutation uuid, p_base bigint, p_document jsonb, p_delete boolean,
@@ -166,8 +182,7 @@ begin
     p_project, v_revision, p_user, case when not p_delete then p_document end, p_schema, p_blobs,
     p_mutation, p_device
   );
-  delete from public.project_revisions r
-  where r.project_id = p_project and r.revision <= v_revision - 50;
+  perform private.prune_revisions(p_project, v_revision);
   delete from public.project_blobs b
   where b.project_id = p_project and b.sha256 <> all (p_blobs);
   insert into public.project_blobs (project_id, user_id, sha256)
@@ -291,6 +306,7 @@ revoke execute on function
   private.objection_to(uuid, uuid, boolean, jsonb, text[], integer),
   private.columns_of(uuid, uuid, jsonb),
   private.if_small(jsonb, integer),
+  private.prune_revisions(uuid, bigint),
   private.write_revision(uuid, uuid, uuid, bigint, jsonb, boolean, integer, text[], text),
   private.answer_push(uuid, uuid, uuid, bigint, jsonb, boolean, integer, text[], text),
   public.push_project(uuid, uuid, bigint, jsonb, boolean, integer, text[], text)

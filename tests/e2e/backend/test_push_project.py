@@ -217,6 +217,40 @@ def test_a_plan_holds_so_many_projects(ann: Person, database: Database) -> None:
     assert ann.push(document)["status"] == "ok"
 
 
+def test_fifty_revisions_are_kept_and_of_large_documents_fewer(
+    ann: Person, database: Database
+) -> None:
+    document = a_document()
+    ann.push(document)
+
+    def kept() -> list[int]:
+        rows = ann.rows("project_revisions", "select=revision&order=revision.desc")
+        return [row["revision"] for row in rows]
+
+    older = (
+        "insert into public.project_revisions"
+        " (project_id, revision, user_id, document, schema_version, mutation_id)"
+        " select %(project)s, n, %(id)s, {document}, 2, gen_random_uuid()"
+        " from generate_series(2, {last}) n"
+    )
+    now = "update public.projects set revision = %s where id = %s"
+    names = {"project": document["id"], "id": ann.id}
+    database.execute(older.format(document="'{}'", last=60), names)
+    database.execute(now, (60, document["id"]))
+    assert ann.push(document, base=60)["revision"] == 61
+    assert kept() == list(range(61, 11, -1))
+
+    noise = "(select to_jsonb(string_agg(md5(random()::text), '')) from generate_series(1, 300000))"
+    database.execute(
+        "delete from public.project_revisions where project_id = %(project)s and revision > 1",
+        names,
+    )
+    database.execute(older.format(document=noise, last=5), names)
+    database.execute(now, (5, document["id"]))
+    assert ann.push(document, base=5)["revision"] == 6
+    assert kept() == [6, 5, 4, 3]
+
+
 # --- the feed
 
 
