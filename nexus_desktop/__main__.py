@@ -6,10 +6,10 @@ import gc
 import os
 import sys
 
-from nexus_desktop.cli.main import main
+from nexus_desktop.cli.main import COMMANDS, main
 
-SELDOM = 10_000
-"""Objects after which garbage is looked for; while modules are loaded there is none."""
+SELDOM = 100_000
+"""Objects after which a command looks for garbage; while modules are loaded there is none."""
 
 
 def program() -> int:
@@ -18,7 +18,8 @@ def program() -> int:
     What is done here is of no use to others who call `main`: it saves a command a third of the time
     that it takes to start and to end.
     """
-    gc.set_threshold(SELDOM)
+    if sys.argv[1:] and sys.argv[1] in COMMANDS:
+        gc.set_threshold(SELDOM)
     # Read by NumPy when it is loaded. Sound is worked on in pieces for which nobody calls up more
     # threads, and until those find that out they keep a processor busy.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
