@@ -12,7 +12,8 @@ from pathlib import Path
 from types import FrameType
 
 from nexus_desktop.cli.effect_words import chain_of
-from nexus_desktop.cli.format_options import add_format_arguments, written_as
+from nexus_desktop.cli.format_arguments import add_format_arguments
+from nexus_desktop.cli.format_options import written_as
 from nexus_desktop.cli.macro_file import macro_in
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.name_template import ONE_FILE

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.files import is_there, make_folder, named_file, refuse_to_replace
-from nexus_desktop.cli.format_options import WrittenAs, add_format_arguments, written_as
+from nexus_desktop.cli.format_arguments import add_format_arguments
+from nexus_desktop.cli.format_options import WrittenAs, written_as
 from nexus_desktop.cli.library_use import library_in_use, open_named
 from nexus_desktop.cli.loudness_words import level_words, lufs_words
 from nexus_desktop.cli.output import Output

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from nexus_desktop.cli.format_options import add_format_arguments, written_as
+from nexus_desktop.cli.format_arguments import add_format_arguments
+from nexus_desktop.cli.format_options import written_as
 from nexus_desktop.cli.output import Output
 from nexus_desktop.cli.preset_use import export_presets_here
 from nexus_desktop.domain.timecode import format_value

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from nexus_desktop.cli.preset_use import export_presets_here
 from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.engine.media.cover import cover_from
+from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import format_for_path, format_named
 from nexus_desktop.workflows.export_audio import Dither, FormatChoice, LoudnessGoal
 from nexus_desktop.workflows.export_presets import ExportPreset
@@ -32,57 +34,6 @@ class WrittenAs:
     tags: Mapping[str, str]
     cover: Path | None
     with_chapters: bool
-
-
-def add_format_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare how a file is written."""
-    parser.add_argument("--format", metavar="NAME", help="wav, flac, mp3 …; the ending tells too")
-    parser.add_argument(
-        *("--preset",),
-        metavar="NAME",
-        help="as `export-presets` lists them: podcast, cd …; other flags change what it says",
-    )
-    parser.add_argument("--bitrate", type=int, metavar="KBPS", help="of MP3, M4A and Opus")
-    parser.add_argument("--average", action="store_true", help="keep MP3's bit rate on average")
-    parser.add_argument(
-        "--quality",
-        type=float,
-        metavar="Q",
-        help="instead of a bit rate: MP3 0 (best) to 9, Ogg 0 to 10 (best); FLAC's effort 0 to 8",
-    )
-    parser.add_argument("--bit-depth", metavar="BITS", help="16, 24, 32, float or float64")
-    parser.add_argument("--rate", type=int, metavar="HZ", help="without it, that of the source")
-    parser.add_argument(
-        *("--dither",),
-        choices=[*Dither],
-        help="noise that hides the steps of 16 and 24 bits: even (tpdf), where the ear hears "
-        "least (shaped, at 44.1 and 48 kHz), or none",
-    )
-    parser.add_argument("--mono", action="store_true", help="the mean of left and right")
-    parser.add_argument("--channels", type=int, metavar="N", help="1 to 8, with --map above 2")
-    parser.add_argument(
-        *("--map",),
-        metavar="A,B,…",
-        help="what each channel takes, in the order of WAV (left, right, centre, LFE, back, side): "
-        "L, R, M for the mean of both, - for silence",
-    )
-    parser.add_argument("--loudness", type=float, metavar="LUFS", help="bring it there, as -14")
-    parser.add_argument(
-        *("--true-peak",),
-        type=float,
-        metavar="DBTP",
-        help="the ceiling that --loudness keeps peaks below; without it, -1",
-    )
-    parser.add_argument(
-        *("--tag",),
-        action="append",
-        default=[],
-        metavar="NAME=TEXT",
-        help="title, artist, album, date, genre, comment, copyright or track; may come often",
-    )
-    parser.add_argument("--bwf", action="store_true", help="WAV that tells its place in time")
-    parser.add_argument("--no-chapters", action="store_true", help="no chapters from markers")
-    parser.add_argument("--cover", type=Path, metavar="IMG", help="a JPEG or PNG picture")
 
 
 def written_as(
@@ -110,6 +61,29 @@ def written_as(
         dict(_tag(text, refused) for text in arguments.tag),
         arguments.cover,
         not arguments.no_chapters,
+    )
+
+
+def settings_of(written: WrittenAs, like: EncodeSettings) -> EncodeSettings:
+    """Return how a file is written that is like another one where the flags say nothing.
+
+    Raises:
+        MediaError: the cover is no picture.
+    """
+    choice = written.choice
+    has_size = choice.is_float or choice.bit_depth is not None
+    return replace(
+        like,
+        sample_rate=choice.sample_rate or like.sample_rate,
+        channels=1 if choice.channels == 1 else like.channels,
+        bit_depth=choice.bit_depth if has_size else like.bit_depth,
+        is_float=choice.is_float if has_size else like.is_float,
+        bitrate_kbps=choice.bitrate_kbps,
+        quality=choice.quality,
+        is_average=choice.is_average,
+        dither=choice.dither,
+        tags={**like.tags, **written.tags},
+        cover=cover_from(written.cover) if written.cover is not None else like.cover,
     )
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.engine.block import Block
@@ -15,7 +17,7 @@ from nexus_desktop.engine.media.cover import is_writable
 from nexus_desktop.engine.media.encode import open_encoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.finished_file import finished_file
-from nexus_desktop.engine.media.formats import AudioFormat, format_for_path
+from nexus_desktop.engine.media.formats import AudioFormat, format_for_path, format_named
 from nexus_desktop.engine.media.probe import MediaInfo, probe
 from nexus_desktop.engine.samples.file_sound import opened_sound
 from nexus_desktop.engine.samples.spooled import SpooledSound
@@ -63,13 +65,20 @@ def apply_effects(
     *,
     with_tail: bool = True,
     overwrite: bool = False,
+    format_id: str | None = None,
+    changed: Callable[[EncodeSettings], EncodeSettings] | None = None,
     progress: Progress | None = None,
 ) -> ApplyReport:
-    """Write `source` behind the effects as `target`, in the format that its name asks for.
+    """Write `source` behind the effects as `target`.
 
     Rate, channels, sample size and tags stay, as far as the format can hold them. With `with_tail`
     the file gets longer by the echoes behind its end. When it fails, `target` is as it was, and
     nothing lies beside it.
+
+    Args:
+        format_id: without it, the name of `target` tells the format.
+        changed: returns how the file is to be written instead; with one channel, it is the mean of
+            all.
 
     Raises:
         MediaError: the source cannot be read, or the target not be written like that.
@@ -77,18 +86,28 @@ def apply_effects(
         Cancelled: `progress` was cancelled.
     """
     progress = progress or Progress()
-    settings = settings_like(probe(source), format_for_path(target))
+    audio_format = format_named(format_id) if format_id else format_for_path(target)
+    settings = settings_like(probe(source), audio_format)
+    if changed is not None:
+        settings = changed(settings)
     settings.check()
     folder = target.resolve().parent
     with (
         finished_file(target, overwrite=overwrite) as temporary,
         treated(source, folder, chosen, progress.part(0.0, ALMOST), with_tail=with_tail) as sound,
     ):
-        report = written(sound.blocks, sound.sample_rate, settings, target, temporary)
+        blocks = sound.blocks if sound.channels == settings.channels else _mean(sound.blocks)
+        report = written(blocks, sound.sample_rate, settings, target, temporary)
         # Who cancels at the last moment finds no file; behind this, it is there.
         progress.report(1.0)
         progress.checkpoint()
     return report
+
+
+def _mean(blocks: Generator[Block]) -> Generator[Block]:
+    with closing(blocks):
+        for block in blocks:
+            yield block.mean(axis=1, keepdims=True, dtype=np.float32)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import mutagen
 import numpy as np
 import pytest
 import soundfile
@@ -14,6 +15,7 @@ import soundfile
 from nexus_desktop.engine.effects.registry import all_effects
 from tests.support.audio_files import heard
 from tests.support.command_line import ROOT, nexus_here
+from tests.support.ebur128 import ebur128
 from tests.support.effects import setting, through
 from tests.support.signals import noise
 
@@ -128,3 +130,30 @@ def test_the_program_starts_without_the_signal_library(module: str) -> None:
         [sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "False"
+
+
+def test_apply_writes_as_export_does(take: Path) -> None:
+    mp3, wav = take.with_name("out.mp3"), take.with_name("out.wav")
+    asked = ("-e", "gain:gain_db=-6", "--bitrate", "96", "--mono", "--rate", "44100")
+    assert nexus_here("apply", take, mp3, *asked, "--tag", "artist=Ann").code == 0
+    written = mutagen.File(mp3)
+    assert (written.info.channels, written.info.sample_rate) == (1, 44_100)
+    assert written.info.bitrate == pytest.approx(96_000, rel=0.01)
+    assert written.tags["TPE1"].text == ["Ann"]
+    rounded = ("-e", "gain", "--bit-depth", "16", "--dither", "none")
+    assert nexus_here("apply", take, wav, *rounded).code == 0
+    assert soundfile.info(wav).subtype == "PCM_16"
+    expected = np.rint(heard(take) * 32768).clip(-32768, 32767) / 32768
+    np.testing.assert_allclose(heard(wav), expected, atol=1e-9)
+
+
+def test_apply_takes_presets_and_a_loudness_without_any_effect(take: Path) -> None:
+    loud, cd = take.with_name("loud.flac"), take.with_name("cd.wav")
+    sound = np.tile(heard(take), (20, 1))
+    soundfile.write(take, sound, 48_000, subtype="FLOAT")
+    assert nexus_here("apply", take, loud, "--loudness", "-20", "--quality", "0").code == 0
+    assert ebur128(loud).integrated_lufs == pytest.approx(-20, abs=0.2)
+    assert nexus_here("apply", take, cd, "-e", "gain", "--preset", "cd").code == 0
+    assert (soundfile.info(cd).samplerate, soundfile.info(cd).subtype) == (44_100, "PCM_16")
+    refusal = nexus_here("apply", take, take.with_name("x.wav"), "--preset", "cd").refusal
+    assert "No effect is named" in refusal
