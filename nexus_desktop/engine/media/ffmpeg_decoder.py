@@ -153,11 +153,24 @@ def failure_to_read(path: Path, said: str) -> MediaError:
     )
 
 
-def _look_into(path: Path, options: dict[str, str]) -> tuple[int, StreamFacts]:
+def chapter_starts_s(path: Path) -> tuple[float, ...]:
+    """Return where the chapters of a file begin, in seconds.
+
+    Raises:
+        MediaError: ffmpeg finds no end.
+    """
+    return read_printed(_printed_about(path, input_options())).chapters_s
+
+
+def _printed_about(path: Path, options: dict[str, str]) -> str:
     import ffmpeg
 
     arguments = ffmpeg.get_args(ffmpeg.output(ffmpeg.input(THE_FILE, **options), "unused"))[:-1]
-    printed = ask(arguments, path).decode("utf-8", "replace")
+    return ask(arguments, path).decode("utf-8", "replace")
+
+
+def _look_into(path: Path, options: dict[str, str]) -> tuple[int, StreamFacts]:
+    printed = _printed_about(path, options)
     described = read_printed(printed)
     stream = described.chosen
     if stream is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nexus_desktop.engine.media.cover import PNG
 from nexus_desktop.engine.media.ffmpeg_process import file_url
-from nexus_desktop.engine.media.tags import Metadata, storable
+from nexus_desktop.engine.media.tags import Chapter, Metadata, storable
 
 _SPECIAL = re.compile(r"([=;#\\\n\r])")
 """What has a meaning in a metadata file, and loses it behind a backslash (ffmpeg-formats, 5)."""
@@ -21,10 +21,14 @@ class SideInputs:
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def metadata(self, metadata: Metadata) -> str:
-        """Return the address of a file with these tags and chapters."""
+        """Return the address of a file with these tags and chapters.
+
+        Where the first chapter begins later, one without a name begins with the sound: the text
+        track of MP4 has no gap, and players would name the beginning after the first.
+        """
         lines = [";FFMETADATA1"]
         lines += [f"{_escaped(name)}={_escaped(text)}" for name, text in metadata.texts.items()]
-        for chapter in metadata.chapters:
+        for chapter in _from_the_start(metadata.chapters):
             lines += [
                 "[CHAPTER]",
                 f"TIMEBASE=1/{metadata.sample_rate}",
@@ -52,6 +56,12 @@ class SideInputs:
         path = Path(self._folder.name) / name
         path.write_bytes(data)
         return file_url(path)
+
+
+def _from_the_start(chapters: tuple[Chapter, ...]) -> tuple[Chapter, ...]:
+    if not chapters or not chapters[0].start:
+        return chapters
+    return Chapter(0, chapters[0].start), *chapters
 
 
 def _escaped(text: str) -> str:

@@ -14,6 +14,7 @@ _STREAM = re.compile(
 )
 _INPUT = re.compile(r"^Input #0, (?P<container>[^ ]+), from ")
 _DURATION = re.compile(r"^ +Duration: (\d+):(\d\d):(\d\d(?:\.\d+)?)")
+_CHAPTER = re.compile(r"^ +Chapter #\d+:\d+: start (?P<start_s>\d+\.\d+), end \d+\.\d+$")
 _TAG = re.compile(r"^ {4}(?P<key>[^ :][^:]*?) *: (?P<value>.*)$")
 _MORE_OF_TAG = re.compile(r"^ {4} *: (?P<value>.*)$")
 _STORED_BITS = re.compile(r"\((\d+) bit\)")
@@ -47,12 +48,17 @@ class PrintedStream:
 
 @dataclass(frozen=True, slots=True)
 class PrintedFile:
-    """A file as ffmpeg describes it."""
+    """A file as ffmpeg describes it.
+
+    Attributes:
+        chapters_s: where each begins, in seconds from the beginning of the file.
+    """
 
     container: str
     duration_s: float | None
     tags: tuple[tuple[str, str], ...]
     audio: tuple[PrintedStream, ...]
+    chapters_s: tuple[float, ...] = ()
 
     @property
     def chosen(self) -> PrintedStream | None:
@@ -69,15 +75,18 @@ def read_printed(text: str) -> PrintedFile:
     """
     container, duration_s = "", None
     streams: list[PrintedStream] = []
+    chapters_s: list[float] = []
     for line in text.splitlines():
         if opened := _INPUT.match(line):
             container = opened["container"].rstrip(",").split(",")[0]
         elif length := _DURATION.match(line):
             hours, minutes, seconds = length.groups()
             duration_s = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        elif chapter := _CHAPTER.match(line):
+            chapters_s.append(float(chapter["start_s"]))
         elif (stream := _STREAM.match(line)) and stream["kind"] == "Audio":
             streams.append(_stream(int(stream["index"]), stream["facts"]))
-    return PrintedFile(container, duration_s, _tags(text), tuple(streams))
+    return PrintedFile(container, duration_s, _tags(text), tuple(streams), tuple(chapters_s))
 
 
 def channels_in(layout: str) -> int:

@@ -13,8 +13,10 @@ from nexus_desktop.engine.analysis.loudness import Loudness
 from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.decode import BLOCK_FRAMES, Decoder, open_decoder
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
+from nexus_desktop.engine.media.ffmpeg_decoder import chapter_starts_s
 from nexus_desktop.engine.media.file_failures import unwritable
 from nexus_desktop.engine.media.formats import Labels
+from nexus_desktop.engine.media.id3 import MOST_CHAPTERS
 from nexus_desktop.engine.media.stored_samples import open_stored
 from nexus_desktop.engine.media.tags import read_tags
 from nexus_desktop.engine.render.heard_samples import Heard, heard_in, meter_beside
@@ -35,6 +37,12 @@ HOLE = 10 ** (-26 / 10)
 
 LOW_SHARE = 0.1
 """Of the power: where less of it is low, a lossy format may leave the rest out."""
+
+CHAPTER_OFF_S = 0.002
+"""Formats count milliseconds."""
+
+_CHAPTERS_READ = {Labels.ID3, Labels.MP4, Labels.OGG, Labels.FLAC}
+"""Where ffmpeg finds chapters; not in WAV and AIFF."""
 
 _HINT = "Export it again; if it comes back, the disk or the encoder is at fault."
 
@@ -217,7 +225,20 @@ def _label_fault(path: Path, settings: EncodeSettings) -> str:
         return "it has another title"
     if settings.cover is not None and (cover is None or cover.data != settings.cover.data):
         return "it has another cover"
-    return ""
+    return "it has other chapters" if not _has_its_chapters(path, settings) else ""
+
+
+def _has_its_chapters(path: Path, settings: EncodeSettings) -> bool:
+    labels = settings.format.labels
+    if not settings.chapters or labels not in _CHAPTERS_READ:
+        return True
+    wanted = [settings.metadata.seconds(chapter.start) for chapter in settings.chapters]
+    if labels is Labels.MP4 and wanted[0]:
+        wanted.insert(0, 0.0)  # see `SideInputs.metadata`
+    found = chapter_starts_s(path)
+    return len(found) >= min(len(wanted), MOST_CHAPTERS) and all(
+        abs(one - other) < CHAPTER_OFF_S for one, other in zip(found, wanted, strict=False)
+    )
 
 
 def _check_shape(path: Path, decoder: Decoder, settings: EncodeSettings) -> None:

@@ -106,6 +106,14 @@ def test_chapters_are_those_that_other_programs_read(format_id: str, tmp_path: P
     assert [start for start, _ in found] == pytest.approx([0.0, 0.25, 0.5], abs=0.002)
 
 
+def test_what_lies_before_the_first_chapter_of_an_mp4_is_no_part_of_it(tmp_path: Path) -> None:
+    chapters = (Chapter(11_025, 22_050, "One"), Chapter(22_050, 44_100, "Two"))
+    path = labelled(tmp_path, format_named("m4a"), chapters=chapters)
+    assert read_labels(path).chapters == [(0.0, ""), (0.25, "One"), (0.5, "Two")]
+    told = run_ffmpeg("-i", path, "-f", "ffmetadata", "-").stdout.decode()
+    assert re.findall(r"START=(\d+)", told) == ["0", "11025", "22050"]
+
+
 def test_flac_keeps_its_picture_apart_and_the_rest_is_padding(tmp_path: Path) -> None:
     path = labelled(tmp_path, format_named("flac"), tags=TAGS, cover=COVERS["jpeg"])
     file: Any = mutagen.File(path)

@@ -14,7 +14,7 @@ from nexus_desktop.domain.errors import MediaError
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
 from nexus_desktop.engine.media.formats import FORMATS
-from nexus_desktop.engine.media.tags import Cover
+from nexus_desktop.engine.media.tags import Chapter, Cover
 from nexus_desktop.engine.render.proof import LevelCount, Meant, Proof, prove
 from nexus_desktop.tasks.progress import Cancelled, Progress
 from tests.support.covers import png
@@ -189,6 +189,31 @@ def test_another_title_or_cover_is_found_out(format_id: str, tmp_path: Path) -> 
         written(tmp_path / "wrong", sound, settings_for(format_id, **others))
         with pytest.raises(MediaError, match=f"another {words}"):
             proved(tmp_path / "wrong", format_id, sound, **labels)
+
+
+@pytest.mark.parametrize("format_id", ["flac", "mp3", "ogg", "opus", "m4a", "alac"])
+def test_other_chapters_are_found_out(format_id: str, tmp_path: Path) -> None:
+    rate = settings_for(format_id).sample_rate
+    sound = noise(rate)
+    chapters = (Chapter(100, 20_000, "One: start 1.0, end 2.0"), Chapter(20_000, rate, "Two\nII"))
+    written(tmp_path / "right", sound, settings_for(format_id, chapters=chapters))
+    proved(tmp_path / "right", format_id, sound, chapters=chapters)
+    for name, wrong in (
+        ("fewer", chapters[:1]),
+        ("elsewhere", (chapters[0], Chapter(21_000, rate, "Two"))),
+    ):
+        written(tmp_path / name, sound, settings_for(format_id, chapters=wrong))
+        with pytest.raises(MediaError, match="other chapters"):
+            proved(tmp_path / name, format_id, sound, chapters=chapters)
+
+
+def test_two_hundred_and_more_chapters_are_proved(tmp_path: Path) -> None:
+    sound = noise(44_100 * 4)
+    chapters = tuple(Chapter(500 * n, 500 * n + 500, f"Part {n}") for n in range(300))
+    for format_id in ("mp3", "flac", "ogg", "m4a"):
+        settings = settings_for(format_id, chapters=chapters)
+        written(tmp_path / format_id, sound, settings)
+        proved(tmp_path / format_id, format_id, sound, chapters=chapters)
 
 
 def test_another_rate_or_other_channels_are_found_out(tmp_path: Path) -> None:
