@@ -17,7 +17,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from nexus_desktop.local_backend.backend import Addresses
-from tests.support.backend_people import People, Person, a_document
+from tests.support.backend_people import People, Person, a_document, become
 from tests.support.local_backend import backend_process
 
 MACHINES, PUSHES = 8, 150
@@ -83,11 +83,7 @@ def _insert(connection: psycopg.Connection[Any], _: Person, song: Any, _base: in
 
 
 def _push(connection: psycopg.Connection[Any], person: Person, song: Any, base: int) -> None:  # noqa: ANN401 - JSON
-    connection.execute(
-        "select set_config('request.jwt.claim.sub', %s, true),"
-        " set_config('role', 'authenticated', true)",
-        (person.id,),
-    )
+    become(connection, person.id)
     row = connection.execute(
         "select public.push_project(%s, %s, %s, %s, false, 2) ->> 'status'",
         (song["id"], uuid4(), base, Jsonb(song)),

@@ -14,7 +14,7 @@ import pytest
 
 from nexus_desktop.local_backend.backend import Addresses
 from tests.e2e.backend.conftest import Database
-from tests.support.backend_people import Json, People, Person, a_document
+from tests.support.backend_people import Json, People, Person, a_document, become
 
 SOUND = b"RIFF" + bytes(40)
 
@@ -198,6 +198,31 @@ def test_who_has_no_room_left_stores_nothing_more(ann: Person, database: Databas
         {"id": ann.id, "size": f'{{"size": {1 << 30}}}'},
     )
     assert ann.upload(f"{ann.id}/blobs/{'ab' * 32}", SOUND).status_code in {400, 403}
+
+
+def test_the_last_place_of_an_hour_is_given_once(
+    backend: Addresses, ann: Person, database: Database
+) -> None:
+    database.execute(
+        "insert into public.error_logs (user_id, error_message)"
+        " select %s, 'x' from generate_series(1, 59)",
+        (ann.id,),
+    )
+    log = "insert into public.error_logs (error_message) values ('the last')"
+    with (
+        psycopg.connect(backend.database_url) as first,
+        psycopg.connect(backend.database_url) as second,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        become(first, ann.id)
+        become(second, ann.id)
+        first.execute(log)
+        waiting = pool.submit(second.execute, log)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)
+        first.commit()
+        with pytest.raises(psycopg.Error, match="the limit for error_logs is reached"):
+            waiting.result()
 
 
 def test_sixty_errors_an_hour_are_logged(ann: Person) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ import pytest
 
 from nexus_desktop.local_backend.backend import Addresses
 from tests.e2e.backend.conftest import Database
+from tests.support.backend_people import become
 
 PEOPLE, PROJECTS, OTHER_ROWS = 2_000, 1_000_000, 200_000
 SOMEBODY = str(uuid4())
@@ -83,12 +83,7 @@ def crowded(backend: Addresses, database: Database) -> Iterator[Database]:
 
 def plan_of(crowded: Database, question: str) -> str:
     with crowded.transaction(force_rollback=True):
-        claims = json.dumps({"sub": SOMEBODY, "role": "authenticated"})
-        crowded.execute(
-            "select set_config('request.jwt.claim.sub', %s, true),"
-            " set_config('request.jwt.claims', %s, true), set_config('role', %s, true)",
-            (SOMEBODY, claims, "authenticated"),
-        )
+        become(crowded, SOMEBODY)
         return "\n".join(line for (line,) in crowded.execute(f"explain {question}"))
 
 

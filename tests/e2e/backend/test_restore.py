@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from psycopg.types.json import Jsonb
 from nexus_desktop.local_backend.backend import Addresses
 from nexus_desktop.local_backend.programs import find_programs
 from tests.e2e.backend.conftest import Database
-from tests.support.backend_people import Json, Person, a_document
+from tests.support.backend_people import Json, Person, a_document, become
 from tests.support.local_backend import SHIPPED
 
 SOUND = b"RIFF" + bytes(40)
@@ -47,12 +46,7 @@ def restored(backend: Addresses, database: Database) -> Iterator[str]:
 def asked(address: str, person: Person, call: str, *values: object) -> Json:
     """Call a function of the restored database as a person."""
     with psycopg.connect(address) as connection:
-        claims = json.dumps({"sub": person.id, "role": "authenticated"})
-        connection.execute(
-            "select set_config('request.jwt.claim.sub', %s, true),"
-            " set_config('request.jwt.claims', %s, true), set_config('role', %s, true)",
-            (person.id, claims, "authenticated"),
-        )
+        become(connection, person.id)
         row = connection.execute(f"select public.{call}", values).fetchone()
     assert row
     return row[0]
