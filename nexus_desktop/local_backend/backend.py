@@ -86,6 +86,8 @@ class LocalBackend:
             raise self._runs_already()
         with ExitStack() as ending:
             ending.callback(self._lock.release)
+            # What a killed one has left would be taken for the addresses of this one.
+            self._running.unlink(missing_ok=True)
             settings = kept_settings(self.folder / "settings.json")
             children = self._start(settings, ending)
             addresses = self._addresses(settings)
@@ -101,7 +103,8 @@ class LocalBackend:
         """
         if self._lock.holder() is not None:
             raise self._runs_already()
-        private_folder(self.folder)
+        with in_words("The local backend cannot start"):
+            private_folder(self.folder)
         log = self.folder / "backend.log"
         command, environment = own_program(
             *("backend", "start", "--outlive", "--folder", str(self.folder))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -73,10 +74,8 @@ class Child:
 
     def stop(self) -> None:
         """End it by the end of its input, and wait; what does not end is killed."""
-        try:
+        with suppress(BrokenPipeError):  # it ended by itself, and what it said is in the log
             self._input.close()
-        except BrokenPipeError:
-            self.log.touch()  # it ended by itself, and what it said is in the log
         try:
             self._process.wait(STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:

@@ -15,7 +15,7 @@ declare
   v_floor  bigint := 0;
   v_rows   jsonb;
   v_last   bigint;
-  v_count  integer;
+  v_count  bigint;
 begin
   select h.seq, h.purge_floor into v_head, v_floor
   from public.sync_heads h where h.user_id = v_user;

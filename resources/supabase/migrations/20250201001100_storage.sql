@@ -29,7 +29,7 @@ declare
   v_bytes bigint;
 begin
   execute $query$
-    select coalesce(sum((o.metadata ->> 'size')::bigint), 0)
+    select coalesce(sum((o.metadata ->> 'size')::bigint), 0)::bigint
     from storage.objects o
     where o.bucket_id = 'audio-files' and o.name like $1
   $query$ into v_bytes using p_user::text || '/%';

@@ -92,6 +92,7 @@ def test_it_ends_with_the_process_that_runs_it_however_that_ends(
         process.send_signal(blow)
         process.wait(ENDED_WITHIN_S)
         wait_until_gone(asdict(addresses), folder)
+        assert command("status", folder).document == {"is_running": False}
 
 
 def test_it_ends_when_the_one_who_has_started_it_is_gone(folder: Path) -> None:
