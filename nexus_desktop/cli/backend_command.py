@@ -8,7 +8,7 @@ from pathlib import Path
 
 from nexus_desktop.app.paths import find_paths, resources
 from nexus_desktop.cli.output import Output
-from nexus_desktop.local_backend.backend import Addresses, LocalBackend, wait_for_end
+from nexus_desktop.local_backend.backend import Addresses, Ending, LocalBackend
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,9 +44,10 @@ def _start(arguments: argparse.Namespace, output: Output) -> None:
         addresses = backend.start_detached()
         output.answer(asdict(addresses), lambda: _words(addresses))
         return
+    ending = Ending(outlives_parent=arguments.outlive)
     with backend.started() as (addresses, children):
         output.answer(asdict(addresses), lambda: f"{_words(addresses)}\nCtrl+C ends it.")
-        wait_for_end(children, outlives_parent=arguments.outlive)
+        ending.wait(children)
 
 
 def _stop(arguments: argparse.Namespace, output: Output) -> None:

@@ -196,19 +196,28 @@ class LocalBackend:
         )
 
 
-def wait_for_end(children: list[Child], *, outlives_parent: bool) -> None:
-    """Wait for Ctrl+C or SIGTERM, or for the end of the process that has started this one.
+class Ending:
+    """Knows when a backend that runs in this process has to end; made before it is started.
 
-    Raises:
-        BackendError: a part of the backend has ended by itself.
+    Ctrl+C and SIGTERM end it, also while it starts, and the end of the process that has started
+    this one does.
     """
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    parent = os.getppid()
-    while not stopping.wait(LOOK_EVERY_S):
-        if not outlives_parent and os.getppid() != parent:
-            return
-        for child in children:
-            if not child.is_running:
-                raise child.failure()
+
+    def __init__(self, *, outlives_parent: bool) -> None:
+        self._asked = threading.Event()
+        self._parent = None if outlives_parent else os.getppid()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._asked.set())
+
+    def wait(self, children: list[Child]) -> None:
+        """Wait for the end.
+
+        Raises:
+            BackendError: a part of the backend has ended by itself.
+        """
+        while not self._asked.wait(LOOK_EVERY_S):
+            if self._parent is not None and os.getppid() != self._parent:
+                return
+            for child in children:
+                if not child.is_running:
+                    raise child.failure()
