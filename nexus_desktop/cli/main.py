@@ -71,6 +71,16 @@ def command_parser(name: str) -> argparse.ArgumentParser:
 def _exit_code(run: Callable[[], int | None], output: Output) -> int:
     """Run a command to its end; one that opens a window ends with the window's exit code."""
     try:
+        return _outcome(run, output)
+    except KeyboardInterrupt:
+        # It may come while another failure is told. If it came while Python ran a text, as when a
+        # dataclass is made, Python ends as if nobody had dealt with it, until it runs the next one.
+        eval("None")  # noqa: S307 - a text of our own
+        return INTERRUPTED
+
+
+def _outcome(run: Callable[[], int | None], output: Output) -> int:
+    try:
         return run() or DONE
     except NexusError as error:
         output.fail(error)
@@ -79,8 +89,6 @@ def _exit_code(run: Callable[[], int | None], output: Output) -> int:
         # Whoever was reading has closed; Python would print a second error while shutting down.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
-    except KeyboardInterrupt:
-        return INTERRUPTED
 
 
 def _speak_plainly() -> None:

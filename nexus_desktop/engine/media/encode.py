@@ -11,7 +11,7 @@ import numpy as np
 
 from nexus_desktop.engine.block import Block, only_numbers
 from nexus_desktop.engine.media.encode_settings import EncodeSettings
-from nexus_desktop.engine.media.ffmpeg_writer import FfmpegWriter
+from nexus_desktop.engine.media.ffmpeg_writer import FfmpegWriter, load
 from nexus_desktop.engine.media.file_failures import writing
 from nexus_desktop.engine.media.formats import Writer
 from nexus_desktop.engine.media.labels import write_labels
@@ -44,6 +44,19 @@ def open_encoder(path: Path, settings: EncodeSettings) -> Encoder:
     settings.check()
     with writing(path):
         return Encoder(path, settings, _writer(path, settings))
+
+
+def make_ready(settings: EncodeSettings) -> None:
+    """Load what an encoder of these settings needs, while there is no file yet to clean up.
+
+    Ctrl+C in the middle of an import may get lost in it.
+
+    Raises:
+        MediaError: the settings do not fit the format.
+    """
+    settings.check()
+    if settings.format.writer is Writer.FFMPEG:
+        load()
 
 
 class Encoder:

@@ -21,6 +21,7 @@ THE_FILE = "the file"
 PIPE_BYTES = 1 << 20
 """Room in a pipe where the system lets us ask for it; fewer switches between the processes."""
 
+OWN_GROUP = 0 if os.name == "posix" else None
 LINES_KEPT = 200
 ANSWER_TIMEOUT_S = 60.0
 
@@ -108,24 +109,17 @@ class FfmpegProcess:
     """A running ffmpeg with one pipe of ours; what it says on stderr is drained all the time."""
 
     def __init__(self, arguments: Sequence[str], path: Path, *, is_fed: bool) -> None:
-        self._process = subprocess.Popen(
-            command(arguments, path),
-            stdin=subprocess.PIPE if is_fed else subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL if is_fed else subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            # Where files may not grow beyond a size, a signal would end ffmpeg without a word;
-            # ignored, as it is here, it is an error that ffmpeg tells.
-            restore_signals=False,
-            env=_environment(),
-            creationflags=_no_window(),
-        )
         self._lines: deque[str] = deque(maxlen=LINES_KEPT)
         self._drain = threading.Thread(target=self._listen, name="ffmpeg-stderr", daemon=True)
-        self._drain.start()
-        pipe = self._process.stdin if is_fed else self._process.stdout
-        self._pipe = cast(io.RawIOBase, pipe)  # which is what bufsize=0 gives
-        _widen(self._pipe)
+        self._process = _started(command(arguments, path), is_fed=is_fed)
+        try:
+            self._drain.start()
+            pipe = self._process.stdin if is_fed else self._process.stdout
+            self._pipe = cast(io.RawIOBase, pipe)  # which is what bufsize=0 gives
+            _widen(self._pipe)
+        except BaseException:
+            self._process.kill()
+            raise
 
     def write(self, data: memoryview) -> None:
         """Feed all of `data`.
@@ -186,6 +180,54 @@ class FfmpegProcess:
     def _close_stderr(self) -> None:
         if self._process.stderr is not None:
             self._process.stderr.close()
+
+
+def _started(words: list[str], *, is_fed: bool) -> subprocess.Popen[bytes]:
+    """Start a process of which nothing is left when Ctrl+C comes meanwhile.
+
+    Ctrl+C reaches the main thread alone. In the middle of a start it would part us from a process
+    that goes on to make its file, after we have cleaned up; so another thread starts it.
+    """
+    outcome: list[subprocess.Popen[bytes] | BaseException] = []
+
+    def start() -> None:
+        try:
+            outcome.append(_process_of(words, is_fed=is_fed))
+        except BaseException as error:  # noqa: BLE001 - raised by whoever waits for it
+            outcome.append(error)
+
+    starting = threading.Thread(target=start, name="ffmpeg-start")
+    starting.start()
+    try:
+        starting.join()
+    except BaseException:
+        starting.join()
+        for started in outcome:
+            if isinstance(started, subprocess.Popen):
+                started.kill()
+                started.wait()
+        raise
+    (started,) = outcome
+    if isinstance(started, BaseException):
+        raise started
+    return started
+
+
+def _process_of(words: list[str], *, is_fed: bool) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE if is_fed else subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if is_fed else subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        # Where files may not grow beyond a size, a signal would end ffmpeg without a word; ignored,
+        # as it is here, it is an error that ffmpeg tells.
+        restore_signals=False,
+        # Ctrl+C in a terminal is for us: we end it, and nobody takes its end for a failure.
+        process_group=OWN_GROUP,
+        env=_environment(),
+        creationflags=_no_window(),
+    )
 
 
 def _environment() -> dict[str, str]:

@@ -77,6 +77,11 @@ class FfmpegWriter:
         )
 
 
+def load() -> None:
+    """Load what writes the arguments of ffmpeg; the first writer would do so as well."""
+    import ffmpeg  # noqa: F401 - it stays loaded
+
+
 def _arguments(settings: EncodeSettings, beside: SideInputs) -> list[str]:
     # Imported late: it is slow, and only exports need it.
     import ffmpeg

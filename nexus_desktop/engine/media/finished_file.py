@@ -37,8 +37,8 @@ def finished_file(target: Path, *, overwrite: bool = True) -> Iterator[Path]:
         place = _place(target, overwrite=overwrite)
         remove_unfinished(place.parent)
         temporary = place.with_name(temporary_name(place.name))
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         try:
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
             yield temporary
             _flush(temporary)
             _place(target, overwrite=overwrite)

@@ -13,7 +13,7 @@ from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import TimeRange
 from nexus_desktop.engine.analysis.loudness import Loudness
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.media.encode import EncodeSettings, open_encoder
+from nexus_desktop.engine.media.encode import EncodeSettings, make_ready, open_encoder
 from nexus_desktop.engine.media.finished_file import finished_file
 from nexus_desktop.engine.render.channel_map import MONO_MAP, Takes, channel_map, routed
 from nexus_desktop.engine.render.heard_samples import Follower
@@ -99,6 +99,7 @@ def render_to_file(
     mixing, proving = progress.part(0.0, MIXING_SHARE), progress.part(MIXING_SHARE, 1.0)
     mixdown = Mixdown(project, reader)
     mixdown.seek(span.start)
+    make_ready(settings)
     with finished_file(target) as temporary:
         mix = _wanted(mixdown, span, settings, takes, goal, target.parent, mixing)
         meant, sha256, proof = _written(temporary, mix, settings, proving, measures_loudness)
