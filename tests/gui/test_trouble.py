@@ -89,7 +89,8 @@ def test_a_cancelled_import_leaves_no_trace(
     desk.drop(file)
     desk.wait(lambda: begun and desk.project.tracks and desk.window.status.tasks.rows)
     assert desk.window.status.saved_words == "Importing…"
-    (cancel,) = desk.window.status.tasks.rows[0].findChildren(QPushButton)
+    buttons = desk.window.status.tasks.rows[0].findChildren(QPushButton)
+    (cancel,) = (button for button in buttons if button.text() == "Cancel")
     cancel.click()
     desk.wait(lambda: not desk.project.tracks)
     desk.wait_until_idle()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -61,13 +61,7 @@ class Chain:
 
     def process(self, block: Block) -> Block:
         """Return the treated block, same shape."""
-        if len(block) <= AT_ONCE_FRAMES:
-            return self._processed(block)
-        treated = np.empty(block.shape, np.float32)
-        for start in range(0, len(block), AT_ONCE_FRAMES):
-            piece = block[start : start + AT_ONCE_FRAMES]
-            treated[start : start + len(piece)] = self._processed(piece)
-        return treated
+        return by_pieces(block, lambda piece, _start: self._processed(piece))
 
     def reset(self) -> None:
         for slot in self._slots:
@@ -77,6 +71,21 @@ class Chain:
         for slot in self._slots:
             block = slot.process(block)
         return block
+
+
+def by_pieces(block: Block, work: Callable[[Block, int], Block]) -> Block:
+    """Return what `work` makes of a block, of the same shape, piece by piece.
+
+    Args:
+        work: takes a piece, and where in the block it begins.
+    """
+    if len(block) <= AT_ONCE_FRAMES:
+        return work(block, 0)
+    made = np.empty(block.shape, np.float32)
+    for start in range(0, len(block), AT_ONCE_FRAMES):
+        piece = block[start : start + AT_ONCE_FRAMES]
+        made[start : start + len(piece)] = work(piece, start)
+    return made
 
 
 def treated(

@@ -12,7 +12,7 @@ from nexus_desktop.domain.errors import EffectRefused
 from nexus_desktop.domain.ids import SlotId, TrackId
 from nexus_desktop.domain.rack import NO_EFFECTS, Rack, RackSlot
 from nexus_desktop.engine.block import Block
-from nexus_desktop.engine.effects.chain import Chain
+from nexus_desktop.engine.effects.chain import Chain, by_pieces
 from nexus_desktop.engine.effects.chain_slot import ChainSlot
 from nexus_desktop.engine.effects.registry import effect_named, processor_for
 from nexus_desktop.engine.effects.sound import Resources
@@ -73,6 +73,10 @@ class RackChain:
         Args:
             at: the frame at which `sound` lies.
         """
+        return by_pieces(sound, lambda piece, start: self._processed(piece, at + start, keys))
+
+    def _processed(self, sound: Block, at: int, keys: Keys) -> Block:
+        # What steers an effect has to be heard piece by piece as well.
         for place, lead in zip(self.places, self._leads, strict=False):
             if place.slot.automation:
                 spec = effect_named(place.slot.settings.effect)
