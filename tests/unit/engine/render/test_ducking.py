@@ -162,3 +162,11 @@ def test_the_voice_that_is_deleted_while_playing_lets_the_music_come_back() -> N
     level_db = 20 * np.log10(np.concatenate([updated.read(1000) for _ in range(60)])[:, 0] / LEVEL)
     assert level_db[0] == pytest.approx(-12.0, abs=0.2)
     assert level_db[-1] == pytest.approx(0.0, abs=0.01)
+
+
+@pytest.mark.parametrize("place", ["track", "clip"])
+def test_the_voice_is_heard_where_it_is_in_blocks_of_any_length(place: str) -> None:
+    project = a_mix(the_music(keyed_by("voice"), place=place), unheard(a_voice(begins=BEGINS // 3)))
+    short = heard(project, steady_speech())
+    long = heard(project, steady_speech(), sizes=LENGTH // 3)
+    np.testing.assert_allclose(long[: len(short)], short, atol=1e-6)
