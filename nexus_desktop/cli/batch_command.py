@@ -15,14 +15,13 @@ from nexus_desktop.cli.batch_options import (
     jobs_of,
     recipe_of,
     replacing_of,
-    today,
 )
 from nexus_desktop.cli.batch_report import BatchReport
 from nexus_desktop.cli.files import make_folder
 from nexus_desktop.cli.output import Output
 from nexus_desktop.domain.batch import BatchItem, planned
 from nexus_desktop.domain.errors import CommandError
-from nexus_desktop.domain.name_template import name_template
+from nexus_desktop.domain.name_template import name_template, today
 from nexus_desktop.store.batch_journal import BATCH
 from nexus_desktop.workflows.batch import (
     BatchPlan,

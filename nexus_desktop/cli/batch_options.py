@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from types import FrameType
 
@@ -93,11 +92,6 @@ def jobs_of(arguments: argparse.Namespace) -> int:
         raise CommandError(REFUSED, f"--jobs cannot be {arguments.jobs}.", hint="It is 1 or more.")
     jobs: int = arguments.jobs
     return jobs
-
-
-def today() -> str:
-    """Return the day on the wall, which people mean: 2026-11-28."""
-    return date.today().isoformat()  # noqa: DTZ011 - a clock on the wall knows no zone
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from string import Formatter
 
 from nexus_desktop.domain.errors import CommandError
@@ -85,6 +86,11 @@ def name_template(text: str) -> NameTemplate:
     return NameTemplate(
         text, tuple((literal, field or "", spec or "") for literal, field, spec, _ in pieces)
     )
+
+
+def today() -> str:
+    """Return the day on the wall, which people mean by {date}: 2026-11-28."""
+    return date.today().isoformat()  # noqa: DTZ011 - a clock on the wall knows no zone
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ from nexus_desktop.workflows.export_audio import (
     ExportRequest,
     FormatChoice,
     export,
+    format_named,
     span_of,
-    writable_formats,
 )
 
 DRAG_FORMATS: Mapping[str, tuple[str, FormatChoice]] = {
@@ -258,8 +258,7 @@ def name_of(request: ExportRequest, span: TimeRange) -> str:
         times = (format_time(at, bounce.project.sample_rate, 1) for at in (span.start, span.end))
         words.append("-".join(times).replace(":", "."))
     words.append(_key_of(request, span))
-    format_id = request.choice.format_id
-    extension = next(each.extension for each in writable_formats() if each.id == format_id)
+    extension = format_named(request.choice.format_id).extension
     return file_name_of(" ".join(words), extension)
 
 

@@ -35,6 +35,7 @@ __all__ = [
     "FormatChoice",
     "LoudnessGoal",
     "export",
+    "format_named",
     "settings_for",
     "span_of",
     "writable_formats",

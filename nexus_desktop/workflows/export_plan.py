@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.export_parts import ExportPart, What, export_parts, why_nothing
-from nexus_desktop.domain.name_template import ONE_FILE, distinct, name_template
+from nexus_desktop.domain.name_template import ONE_FILE, distinct, name_template, today
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import NOTHING_SELECTED, Selection
 from nexus_desktop.engine.media.formats import format_named
@@ -51,9 +50,8 @@ def planned(
     parts = export_parts(project, order.what, selection)
     if not parts:
         raise NexusError("Nothing to export", why_nothing(order.what))
-    today = date.today().isoformat()  # noqa: DTZ011 - the day on the wall, which people mean
     ending = format_named(order.choice.format_id).extension
-    names = [template.named({**part.names, "date": today}, ending) for part in parts]
+    names = [template.named({**part.names, "date": today()}, ending) for part in parts]
     return tuple(
         _request(order, part, order.folder / name)
         for part, name in zip(parts, distinct(names), strict=True)

@@ -12,6 +12,7 @@ from nexus_desktop.workflows.export_audio import (
     Dither,
     FormatChoice,
     LoudnessGoal,
+    format_named,
     writable_formats,
 )
 
@@ -34,19 +35,14 @@ def formats() -> list[Choice]:
     return [(each.title, each.id) for each in writable_formats()]
 
 
-def format_of(format_id: str) -> AudioFormat:
-    """Return the format of an id that is on offer."""
-    return next(each for each in writable_formats() if each.id == format_id)
-
-
 def extension_of(format_id: str) -> str:
     """Return ".wav" for "wav"."""
-    return format_of(format_id).extension
+    return format_named(format_id).extension
 
 
 def qualities(format_id: str) -> tuple[list[tuple[str, FormatChoice]], int]:
     """Return what a format can be written with, and which of them is usual."""
-    chosen = format_of(format_id)
+    chosen = format_named(format_id)
     found = [(quality_words(each), each) for each in _qualities(chosen)]
     usual = FormatChoice(chosen.id, bitrate_kbps=chosen.usual_bitrate_kbps)
     if chosen.bitrate_kbps is None and chosen.is_lossy:
@@ -69,7 +65,7 @@ def quality_of(choice: FormatChoice) -> FormatChoice:
 
 def quality_words(choice: FormatChoice) -> str:
     """Return a quality in words: "24-bit", "192 kbit/s"."""
-    chosen = format_of(choice.format_id)
+    chosen = format_named(choice.format_id)
     words = []
     if choice.is_float:
         words.append(f"{choice.bit_depth or 32}-bit float")
@@ -108,12 +104,12 @@ def _qualities(chosen: AudioFormat) -> Iterator[FormatChoice]:
 
 def can_dither(choice: FormatChoice) -> bool:
     """Return whether samples lose bits that noise could hide."""
-    return bool(format_of(choice.format_id).bit_depths) and not choice.is_float
+    return bool(format_named(choice.format_id).bit_depths) and not choice.is_float
 
 
 def sample_rates(format_id: str, own: int) -> list[Choice]:
     """Return the rates a format has; None stands for the project's own."""
-    chosen = format_of(format_id)
+    chosen = format_named(format_id)
     rates: Sequence[int] = chosen.rates or RATES
     found: list[Choice] = []
     if own in rates or not chosen.rates:
@@ -148,7 +144,7 @@ def goal_words(goal: LoudnessGoal) -> str:
 
 def same_sound(choice: FormatChoice) -> FormatChoice:
     """Return a choice in the one form in which two that write the same files are equal."""
-    chosen = format_of(choice.format_id)
+    chosen = format_named(choice.format_id)
     if choice.is_float or choice.bit_depth is not None or not chosen.bit_depths:
         return choice
     return replace(choice, bit_depth=chosen.bit_depths[0])

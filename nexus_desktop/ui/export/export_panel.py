@@ -28,7 +28,7 @@ from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.timecode import format_duration
-from nexus_desktop.ui.export.choices import Choice, extension_of, format_of, formats
+from nexus_desktop.ui.export.choices import Choice, extension_of, formats
 from nexus_desktop.ui.export.export_drag import ExportDrag
 from nexus_desktop.ui.export.place import (
     button_words,
@@ -41,7 +41,7 @@ from nexus_desktop.ui.export.sound_form import SoundForm, combo
 from nexus_desktop.ui.export.tag_form import TagForm
 from nexus_desktop.ui.look import Look
 from nexus_desktop.workflows.drag_out import DragOut
-from nexus_desktop.workflows.export_audio import TAG_NAMES, ExportRequest
+from nexus_desktop.workflows.export_audio import TAG_NAMES, ExportRequest, format_named
 from nexus_desktop.workflows.export_plan import ExportOrder, planned
 from nexus_desktop.workflows.exports import Exports
 
@@ -263,7 +263,7 @@ class ExportPanel(QDialog):
 
     def _on_format(self) -> None:
         format_id = self.sound.format_id
-        has_chapters = format_of(format_id).has_chapters
+        has_chapters = format_named(format_id).has_chapters
         self.chapters.setEnabled(has_chapters and bool(self._subject.project.markers))
         path = Path(self.path.text())
         known = {extension_of(str(data)) for _title, data in formats()}
