@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NewType
 from uuid import uuid4
 
+AccountId = NewType("AccountId", str)
+"""The id of a user in the cloud, a UUID."""
 ProjectId = NewType("ProjectId", str)
 TrackId = NewType("TrackId", str)
 ClipId = NewType("ClipId", str)
