@@ -57,3 +57,7 @@ class DeviceError(NexusError):
 
 class BackendError(NexusError):
     """The local backend, which serves development and tests, could not be started or has ended."""
+
+
+class ModelError(NexusError):
+    """A model that an AI job needs is missing or damaged, or could not be fetched."""

@@ -1,0 +1,1 @@
+"""Turning sound into new sound by models: on this computer, or elsewhere."""

@@ -1,0 +1,1 @@
+"""AI jobs that run on this computer, each a function from file to files."""
