@@ -10,6 +10,7 @@ from nexus_desktop.domain.clip import Clip
 from nexus_desktop.domain.edits.takes import choose_take
 from nexus_desktop.domain.ids import ClipId, MarkerId, TakeId, TrackId
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.provenance import Provenance
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.domain.take import Take
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
@@ -44,6 +45,19 @@ class Bounce:
             for track in self.project.tracks
         )
         return replace(self.project, tracks=tracks)
+
+    @property
+    def provenance(self) -> tuple[Provenance, ...]:
+        """How what jobs have made of what is heard in it was made, each once."""
+        found = {
+            clip.take.provenance: None
+            for track in self.sounding.heard_tracks
+            for clip in track.clips
+            if clip.take.provenance is not None
+            and clip.span.end > self.start
+            and (self.end is None or clip.span.start < self.end)
+        }
+        return tuple(found)
 
 
 def whole(project: Project) -> Bounce:

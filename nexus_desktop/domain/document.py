@@ -50,7 +50,7 @@ __all__ = [
     "upgraded",
 ]
 
-DOCUMENT_VERSION = 2
+DOCUMENT_VERSION = 3
 
 Document = dict[str, object]
 Upgrade = Callable[[Document], Document]
@@ -61,7 +61,12 @@ def _without_effects(document: Document) -> Document:
     return document
 
 
-UPGRADES: Mapping[int, Upgrade] = MappingProxyType({1: _without_effects})
+def _without_provenance(document: Document) -> Document:
+    """Version 3 brought provenance, which is only written for what a job has made."""
+    return document
+
+
+UPGRADES: Mapping[int, Upgrade] = MappingProxyType({1: _without_effects, 2: _without_provenance})
 """From a version to the next one. A step is never changed once documents of its version exist."""
 
 

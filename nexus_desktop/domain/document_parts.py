@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nexus_desktop.domain.clip import Clip, Fade, FadeShape
 from nexus_desktop.domain.document_fields import Fields, damaged
+from nexus_desktop.domain.document_provenance import provenance_in, with_provenance
 from nexus_desktop.domain.document_racks import rack_in, with_rack
 from nexus_desktop.domain.gain import HIGHEST_GAIN_DB, SILENT_DB
 from nexus_desktop.domain.ids import BlobHash, ClipId, MarkerId, SourceId, TakeId, TrackId
@@ -122,13 +123,14 @@ def _fade_from_document(document: object) -> Fade:
 
 
 def _take_to_document(take: Take) -> dict[str, object]:
-    return {
+    document: dict[str, object] = {
         "id": take.id,
         "source": take.source,
         "begins": take.begins,
         "name": take.name,
         "origin": take.origin,
     }
+    return with_provenance(document, take.provenance)
 
 
 def _take_from_document(document: object) -> Take:
@@ -139,6 +141,7 @@ def _take_from_document(document: object) -> Take:
         begins=Frames(fields.whole("begins")),
         name=fields.text("name"),
         origin=fields.text("origin"),
+        provenance=provenance_in(fields),
     )
 
 

@@ -14,6 +14,7 @@ TakeId = NewType("TakeId", str)
 SourceId = NewType("SourceId", str)
 MarkerId = NewType("MarkerId", str)
 SlotId = NewType("SlotId", str)
+JobId = NewType("JobId", str)
 BlobHash = NewType("BlobHash", str)
 """SHA-256 of a file's bytes, 64 lower-case hexadecimal digits."""
 

@@ -114,13 +114,22 @@ def settings_for(request: ExportRequest) -> EncodeSettings:
         quality=choice.quality,
         is_average=choice.is_average,
         dither=choice.dither,
-        tags={"title": request.bounce.title, **request.tags},
+        tags={"title": request.bounce.title, **_with_provenance(request)},
         cover=cover_from(request.cover) if isinstance(request.cover, Path) else request.cover,
     )
     channel_map(choice.channel_map, choice.channels)
     _check_tags(request.tags)
     settings.check()
     return settings
+
+
+def _with_provenance(request: ExportRequest) -> Mapping[str, str]:
+    """Return the tags with how jobs have made what is heard, behind the person's own comment."""
+    made = [provenance.sentence for provenance in request.bounce.provenance]
+    if not made:
+        return request.tags
+    own = request.tags.get("comment", "")
+    return {**request.tags, "comment": " ".join(filter(None, [own, *made]))}
 
 
 def _check_tags(tags: Mapping[str, str]) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from nexus_desktop.domain.clip import NO_FADE, Clip, Fade
 from nexus_desktop.domain.history import History, Label, Step
 from nexus_desktop.domain.ids import (
     BlobHash,
     ClipId,
+    JobId,
     MarkerId,
     ProjectId,
     SourceId,
@@ -18,6 +20,7 @@ from nexus_desktop.domain.ids import (
 )
 from nexus_desktop.domain.marker import Marker
 from nexus_desktop.domain.project import DEFAULT_RATE, Project
+from nexus_desktop.domain.provenance import Provenance
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.domain.take import Take
 from nexus_desktop.domain.timeline import Frames, SampleRate, TimeRange
@@ -47,6 +50,27 @@ def a_source(
 
 def a_take(source: str = "beat", *, begins: int = 0) -> Take:
     return Take(TakeId(f"take of {source}"), SourceId(source), Frames(begins))
+
+
+def a_provenance(**changes: Any) -> Provenance:  # noqa: ANN401 - whatever its fields are
+    """Return how an orchestra was made of a sound on this computer, or with changes."""
+    made = Provenance(
+        JobId("job"),
+        "rearrange",
+        "local",
+        "rearrange",
+        "1",
+        (("style", "orchestral"),),
+        7,
+        BlobHash("ab" * 32),
+        made_at="2026-01-02T12:00:00+00:00",
+    )
+    return replace(made, **changes)
+
+
+def made_by_job(clip: Clip, **changes: Any) -> Clip:  # noqa: ANN401 - as above
+    """Return a clip that plays what a job has made."""
+    return replace(clip, take=replace(clip.take, provenance=a_provenance(**changes)))
 
 
 def a_fade(length: int) -> Fade:

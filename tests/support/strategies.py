@@ -12,6 +12,7 @@ from nexus_desktop.domain.gain import SILENT_DB
 from nexus_desktop.domain.ids import (
     BlobHash,
     ClipId,
+    JobId,
     MarkerId,
     ProjectId,
     SlotId,
@@ -21,6 +22,7 @@ from nexus_desktop.domain.ids import (
 )
 from nexus_desktop.domain.marker import Marker
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.provenance import Provenance
 from nexus_desktop.domain.rack import NO_EFFECTS, Automation, AutomationPoint, Rack, RackSlot
 from nexus_desktop.domain.source import AudioSource, Segment
 from nexus_desktop.domain.take import Take
@@ -75,13 +77,37 @@ def clips(draw: st.DrawFn, number: int, source: AudioSource, rate: SampleRate) -
     return Clip(
         id=ClipId(f"clip {number}"),
         span=TimeRange(Frames(start), Frames(start + length)),
-        take=Take(TakeId(f"take {source.id}"), source.id, Frames(begins)),
+        take=Take(
+            TakeId(f"take {source.id}"),
+            source.id,
+            Frames(begins),
+            provenance=draw(st.none() | provenances()),
+        ),
         source_start=Frames(begins + skipped),
         gain_db=draw(GAINS),
         fade_in=fade_in,
         fade_out=fade_out,
         name=draw(names()),
         rack=draw(racks()),
+    )
+
+
+@st.composite
+def provenances(draw: st.DrawFn) -> Provenance:
+    """Draw how a job has made a sound."""
+    values = st.booleans() | st.integers(-9, 9) | st.floats(-9.0, 9.0) | names()
+    chosen = draw(st.dictionaries(st.sampled_from(["style", "shifts", "denoise"]), values))
+    return Provenance(
+        JobId("job"),
+        draw(st.sampled_from(["rearrange", "separate"])),
+        draw(st.sampled_from(["local", "cloud", "byok"])),
+        "meta/musicgen",
+        draw(st.sampled_from(["", "671ac645"])),
+        tuple(sorted(chosen.items())),
+        draw(st.none() | st.integers(0, 2**32 - 1)),
+        draw(st.none() | st.just(BlobHash("ab" * 32))),
+        draw(st.sampled_from(["", "vocals"])),
+        made_at="2026-01-02T12:00:00+00:00",
     )
 
 

@@ -37,7 +37,8 @@ def put_printed_clip(project: Project, was: Clip, source: AudioSource) -> Projec
         *(was.take, was.span, was.source_start, was.rack),
     ):
         raise _edited()
-    take = Take(TakeId(new_id()), source.id, clip.source_start, source.name, PRINTED)
+    made = clip.take.provenance
+    take = Take(TakeId(new_id()), source.id, clip.source_start, source.name, PRINTED, made)
     end = max(clip.span.end, min(clip.span.start + source.frames, _room_behind(track, clip)))
     printed = replace(
         clip,
@@ -87,9 +88,9 @@ def put_printed_track(
     if (track.clips, track.rack) != (was.clips, was.rack):
         raise _edited()
     span = TimeRange(start, Frames(start + source.frames))
-    clip = Clip(
-        ClipId(new_id()), span, Take(TakeId(new_id()), source.id, name=source.name, origin=PRINTED)
-    )
+    made = next((clip.take.provenance for clip in track.clips if clip.take.provenance), None)
+    take = Take(TakeId(new_id()), source.id, Frames(0), source.name, PRINTED, made)
+    clip = Clip(ClipId(new_id()), span, take)
     after = add_source(project, source)
     if new_track is None:
         printed = replace(track, clips=(clip,), rack=NO_EFFECTS)

@@ -66,7 +66,8 @@ class Piece:
 
     def take_of(self, source: AudioSource, origin: str) -> Take:
         """Return a new sound as a take that lies where the piece lies in the material."""
-        return Take(TakeId(new_id()), source.id, self._start_in_material, source.name, origin)
+        made = self.clip.take.provenance
+        return Take(TakeId(new_id()), source.id, self._start_in_material, source.name, origin, made)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from tests.support.builders import (
     a_clip,
     a_marker,
     a_project,
+    a_provenance,
     a_span,
     a_take,
     a_track,
+    made_by_job,
 )
 
 
@@ -127,3 +129,16 @@ def test_a_region_is_the_mix_of_its_time_and_a_place_is_nothing(song: Project) -
 
 def test_the_whole_begins_at_zero_and_rings_out(song: Project) -> None:
     assert bounce.whole(song) == bounce.Bounce("Song", song)
+
+
+def test_a_bounce_knows_how_what_is_heard_in_it_was_made() -> None:
+    strings = made_by_job(a_clip("strings", 0, 100))
+    brass = made_by_job(a_clip("brass", 100, 100), seed=8)
+    again = made_by_job(a_clip("again", 200, 100), seed=8)
+    song = a_project(a_track("drums", strings, brass, again, a_clip("played", 300)))
+    made = (a_provenance(), a_provenance(seed=8))
+    assert bounce.whole(song).provenance == made
+    assert bounce.of_span(song, a_span(100, 250)).provenance == made[1:]
+    assert bounce.of_clips(song, {ClipId("played")}).provenance == ()
+    muted = replace(song, tracks=(replace(song.tracks[0], is_muted=True),))
+    assert bounce.whole(muted).provenance == ()

@@ -25,8 +25,10 @@ from tests.support.builders import (
     a_clip,
     a_marker,
     a_project,
+    a_provenance,
     a_source,
     a_track,
+    made_by_job,
     with_clip,
     with_markers,
     with_sources,
@@ -241,6 +243,31 @@ def test_takes_of_a_clip_have_ids_of_their_own() -> None:
     clip["other_takes"] = [clip["take"]]
     with pytest.raises(DocumentError, match="Two takes of a clip"):
         from_document(song)
+
+
+@pytest.mark.parametrize(
+    ("damage", "why"),
+    [
+        (dropped("job"), "has no “job”"),
+        (changed("kind", to=""), "must be an id"),
+        (changed("seed", to=0.5), "must be a whole number"),
+        (changed("input", to=7), "must be a text"),
+        (dropped("parameters"), "not a list of names and values"),
+        (changed("parameters", to={"style": ["jazz"]}), "neither a text nor a number"),
+    ],
+)
+def test_damage_to_how_a_take_was_made_is_told_in_a_sentence(damage: Damage, why: str) -> None:
+    song = written(a_project(a_track("drums", made_by_job(a_clip()))))
+    made = song["tracks"][0]["clips"][0]["take"]["made"]
+    assert made["parameters"] == dict(a_provenance().parameters)
+    damage(made)
+    with pytest.raises(DocumentError) as refusal:
+        from_document(song)
+    assert why in refusal.value.message
+
+
+def test_a_take_that_no_job_has_made_says_nothing_of_one() -> None:
+    assert "made" not in a_written_song()["tracks"][0]["clips"][0]["take"]
 
 
 def test_clips_and_markers_out_of_order_are_sorted() -> None:

@@ -28,7 +28,14 @@ from nexus_desktop.workflows.export_audio import (
     writable_formats,
 )
 from tests.support.audio_files import decoded_by_ffmpeg, heard, run_ffmpeg
-from tests.support.builders import a_marker, a_project, a_span, with_markers
+from tests.support.builders import (
+    a_marker,
+    a_project,
+    a_provenance,
+    a_span,
+    made_by_job,
+    with_markers,
+)
 from tests.support.effects import setting
 from tests.support.read_labels import read_labels
 from tests.support.studio import Studio, a_recording
@@ -182,6 +189,24 @@ def test_what_a_format_cannot_do_is_refused_by_name_before_anything_is_written(
         exported(studio, ExportRequest(whole(song), target, choice))
     assert refusal.value.hint
     assert not target.exists()
+
+
+@pytest.mark.parametrize("audio_format", ["wav", "mp3", "flac", "m4a", "ogg"])
+def test_a_file_tells_behind_the_comment_which_job_has_made_what_is_heard(
+    studio: Studio, song: Project, tmp_path: Path, audio_format: str
+) -> None:
+    track = song.tracks[0]
+    made = replace(song, tracks=(replace(track, clips=tuple(map(made_by_job, track.clips))),))
+    choice = FormatChoice(audio_format)
+    target = tmp_path / f"out{format_named(audio_format).extension}"
+    for own, told in (("Mine.", f"Mine. {a_provenance().sentence}"), ("", a_provenance().sentence)):
+        tags = {"comment": own} if own else {}
+        exported(studio, ExportRequest(whole(made), target, choice, tags=tags))
+        if audio_format == "wav":  # mutagen reads no tags of WAV files without a cover
+            with soundfile.SoundFile(target) as file:
+                assert file.comment == told
+        else:
+            assert read_labels(target).tags["comment"] == told
 
 
 def test_nothing_is_not_exported(studio: Studio, song: Project, target: Path) -> None:

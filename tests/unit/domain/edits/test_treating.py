@@ -30,6 +30,7 @@ from tests.support.builders import (
     a_span,
     a_track,
     clip_named,
+    made_by_job,
     spans_on,
     with_markers,
 )
@@ -167,3 +168,10 @@ def test_tracks_that_hold_nothing_of_it_stay_the_same_objects() -> None:
     after = put(before, *pieces_of(before, [ClipId("kick")]), to=100)
     assert after.track(BASS) is before.track(BASS)
     assert clip_named(after, "snare") is clip_named(before, "snare")
+
+
+def test_what_a_job_has_made_is_still_its_work_behind_an_effect() -> None:
+    made = made_by_job(a_clip("kick", 100, 100))
+    before = a_project(a_track("drums", made))
+    after = put(before, *pieces_of(before, [ClipId("kick")]), to=100)
+    assert clip_named(after, "kick").take.provenance == made.take.provenance
