@@ -39,6 +39,10 @@ class EffectRefused(NexusError):
     """There is no such effect, or it was given a value that it does not take."""
 
 
+class JobRefused(NexusError):
+    """An AI job cannot be begun, or has failed."""
+
+
 class MediaError(NexusError):
     """An audio file could not be read or written."""
 

@@ -23,8 +23,10 @@ _LIVE_SNAPSHOTS = """
 """
 _HELD_BLOBS = """
     SELECT hash FROM pins
-    UNION SELECT input_hash FROM jobs WHERE input_hash IS NOT NULL
-    UNION SELECT output_hash FROM jobs WHERE output_hash IS NOT NULL
+    UNION SELECT input_hash FROM jobs
+        WHERE input_hash IS NOT NULL AND NOT (state = 'completed' AND is_delivered)
+    UNION SELECT job_outputs.hash FROM job_outputs
+        JOIN jobs ON jobs.id = job_outputs.job WHERE NOT jobs.is_delivered
 """
 
 

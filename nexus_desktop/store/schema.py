@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Callable
 
 from nexus_desktop.domain.errors import StoreError
-from nexus_desktop.store.migrations import m0001_initial
+from nexus_desktop.store.migrations import m0001_initial, m0002_ai_jobs
 
 Migration = Callable[[sqlite3.Connection], None]
 
-MIGRATIONS: tuple[Migration, ...] = (m0001_initial.apply,)
+MIGRATIONS: tuple[Migration, ...] = (m0001_initial.apply, m0002_ai_jobs.apply)
 """Step n leads from version n to n + 1; never edited after release."""
 
 VERSION = len(MIGRATIONS)

@@ -20,6 +20,7 @@ from tests.support.small_disk import small_disk
 TABLES = {
     *("meta", "accounts", "snapshots", "projects", "revisions", "outbox", "blobs", "blob_remote"),
     *("pins", "jobs", "sync_state", "notices", "parts", "blob_places"),
+    "job_outputs",
 }
 
 

@@ -11,14 +11,17 @@ import pytest
 
 from nexus_desktop.domain.history import History
 from nexus_desktop.domain.ids import BlobHash, ProjectId
+from nexus_desktop.domain.jobs import JobOutput, JobState
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.source import Segment
 from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.store.ai_jobs import JobTable
 from nexus_desktop.store.blobs import BlobRef, BlobState, BlobStore
 from nexus_desktop.store.database import Database
 from nexus_desktop.store.garbage import collect_garbage
 from nexus_desktop.store.projects import ProjectRepository
 from nexus_desktop.tasks.progress import Progress
+from tests.support.ai_jobs import a_job
 from tests.support.builders import a_history, a_project, a_source, a_step, with_sources
 from tests.unit.store.big_project import a_big_project, edited
 from tests.unit.store.damage import damage_step
@@ -86,23 +89,33 @@ def test_a_commit_that_takes_over_from_the_pin_leaves_no_moment_for_the_collecto
     assert is_kept(blobs, imported)
 
 
-@pytest.mark.parametrize("column", ["input_hash", "output_hash"])
-def test_what_a_job_reads_or_has_made_stays(
-    blobs: BlobStore,
-    database: Database,
-    imported: BlobRef,
-    projects: ProjectRepository,
-    column: str,
+def test_what_a_job_reads_stays_until_its_results_are_where_they_belong(
+    blobs: BlobStore, database: Database, imported: BlobRef
 ) -> None:
-    projects.create(a_history(a_project()))
-    with database.write() as connection:
-        connection.execute(
-            f"INSERT INTO jobs (project, id, kind, state, {column}) VALUES ('song', 1, 2, 3, ?)",
-            (imported.hash,),
-        )
-    blobs.release([imported.pin])
+    jobs, job = JobTable(database), a_job()
+    job = replace(job, order=replace(job.order, input=imported.hash))
+    jobs.add(job, released_pins=[imported.pin])
+    for state in (JobState.FAILED, JobState.COMPLETED):
+        jobs.save(replace(job, state=state))
+        collect_garbage(database, blobs, min_age_s=0)
+        assert is_kept(blobs, imported)
+    jobs.save(replace(job, state=JobState.COMPLETED, is_delivered=True))
+    collect_garbage(database, blobs, min_age_s=0)
+    assert not is_kept(blobs, imported)
+
+
+def test_what_a_job_has_made_stays_until_it_is_where_it_belongs(
+    blobs: BlobStore, database: Database, imported: BlobRef
+) -> None:
+    jobs, made = JobTable(database), JobOutput("vocals", imported.hash, ".wav")
+    jobs.add(a_job())
+    done = a_job(JobState.COMPLETED, outputs=(made,))
+    jobs.save(done, released_pins=[imported.pin])
     collect_garbage(database, blobs, min_age_s=0)
     assert is_kept(blobs, imported)
+    jobs.save(replace(done, is_delivered=True))
+    collect_garbage(database, blobs, min_age_s=0)
+    assert not is_kept(blobs, imported)
 
 
 @pytest.mark.parametrize("column", ["base", "outbox"])
