@@ -23,9 +23,45 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
 OLDEST_PYTHON = (3, 11)
+POSTGRES = (18, 17, 16, 15)
+"""What the releases of Debian and Ubuntu bring, the newest first."""
+
 GOALS = ("run", "backend", "test")
 EXTRAS = {"run": (), "backend": ("backend",), "test": ("backend", "test")}
-NODE_PACKAGES = ROOT / "resources" / "local_backend" / "package-lock.json"
+
+
+@dataclass(frozen=True)
+class NodeNeed:
+    """Packages of Node.js, of which a lock file lists every one.
+
+    Attributes:
+        module: the Python module that fetches them, and its words.
+        goals: when they are wanted.
+    """
+
+    lock: Path
+    module: tuple[str, ...]
+    goals: tuple[str, ...]
+    what: str
+    without: str
+
+
+NODE_PACKAGES = (
+    NodeNeed(
+        ROOT / "resources" / "local_backend" / "package-lock.json",
+        ("nexus_desktop", "backend", "fetch"),
+        ("backend", "test"),
+        "Node packages for the local backend (150 megabytes)",
+        "the local backend will not work",
+    ),
+    NodeNeed(
+        ROOT / "tests" / "data" / "supabase_cli" / "package-lock.json",
+        ("tests.support.supabase_cli",),
+        ("test",),
+        "Supabase's command line, which judges the database (140 megabytes)",
+        "its tests are skipped",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,16 @@ TO_SERVE = (
     SystemNeed(("postgresql",), "lib/postgresql/*/bin/initdb", "the database of the local backend"),
 )
 TO_TEST = (
+    SystemNeed(
+        tuple(f"postgresql-{version}-pgtap" for version in POSTGRES),
+        "share/postgresql/*/extension/pgtap.control",
+        "tests of the database in its own language",
+    ),
+    SystemNeed(
+        tuple(f"postgresql-{version}-plpgsql-check" for version in POSTGRES),
+        "share/postgresql/*/extension/plpgsql_check.control",
+        "a look for errors in the functions of the database",
+    ),
     SystemNeed(("sox",), "sox", "an independent measure of sound"),
     SystemNeed(("espeak-ng",), "espeak-ng", "a voice to edit"),
     SystemNeed(
@@ -148,8 +194,8 @@ def main(arguments: list[str]) -> int:
     if problem := prepare_system(needs[goal]):
         return give_up(problem)
     failed = prepare_environment(goal)
-    if not failed and goal != "run":
-        prepare_node_packages()
+    if not failed:
+        prepare_node_packages(goal)
     return failed
 
 
@@ -241,17 +287,18 @@ def prepare_environment(goal: str) -> int:
     return 0
 
 
-def prepare_node_packages() -> None:
-    """Fetch what the local backend is made of; everything else works without it."""
-    stamp = VENV / "prepared-node-packages"
-    wanted = hashlib.sha256(NODE_PACKAGES.read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text() == wanted:
-        return
-    say("Node packages for the local backend (150 megabytes)")
-    if run_quietly([str(VENV_PYTHON), "-m", "nexus_desktop", "backend", "fetch"]):
-        stamp.write_text(wanted)
-    else:
-        say("Going on without them: the local backend will not work.")
+def prepare_node_packages(goal: str) -> None:
+    """Fetch the packages of Node.js; everything else works without them."""
+    for need in NODE_PACKAGES:
+        stamp = VENV / f"prepared-{need.lock.parent.name}"
+        wanted = hashlib.sha256(need.lock.read_bytes()).hexdigest()
+        if goal not in need.goals or (stamp.is_file() and stamp.read_text() == wanted):
+            continue
+        say(need.what)
+        if run_quietly([str(VENV_PYTHON), "-m", *need.module]):
+            stamp.write_text(wanted)
+        else:
+            say(f"Going on without: {need.without}.")
 
 
 def python_packages(goal: str) -> list[str]:

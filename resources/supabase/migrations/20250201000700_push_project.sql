@@ -203,7 +203,7 @@ set search_path = ''
 as $$
 declare
   v_head     public.projects;
-  v_blobs    text[] := '{}';
+  v_blobs    text[] := array[]::text[];
   v_missing  text[];
   v_problem  record;
   v_revision bigint;
@@ -263,7 +263,7 @@ as $$
 declare
   v_user   uuid := private.require_user();
   v_delete boolean := coalesce(p_delete, false);
-  v_blobs  text[] := coalesce(p_blobs, '{}');
+  v_blobs  text[] := coalesce(p_blobs, array[]::text[]);
   v_hash   text;
   v_known  public.project_mutations;
   v_answer jsonb;
