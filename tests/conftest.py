@@ -57,6 +57,8 @@ def a_home_of_its_own(
     numbers = request.config.stash.setdefault(HOME_NUMBERS, itertools.count(1))
     home = homes / str(next(numbers))
     monkeypatch.setenv("NEXUS_HOME", str(home))
+    # What a test signs in with must not end up in the keyring of whoever runs it.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in FROM_OUTSIDE:
         monkeypatch.delenv(name, raising=False)
     return home

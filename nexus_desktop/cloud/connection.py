@@ -56,7 +56,8 @@ class CloudClient(httpx.Client):
         request: httpx.Request,
         **options: Any,  # noqa: ANN401 - as httpx has them
     ) -> httpx.Response:
-        response = super().send(request, **options)
+        # The library for tables asks for no authorization by hand, which would leave the token out.
+        response = super().send(request, **{**options, "auth": self.auth})
         if response.status_code < HTTPStatus.BAD_REQUEST:
             return response
         try:
