@@ -242,7 +242,7 @@ def test_a_keyring_that_is_a_plain_file_is_none(monkeypatch: pytest.MonkeyPatch)
 def test_behind_a_chain_of_keyrings_the_real_one_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = SecretService.Keyring()  # type: ignore[no-untyped-call] - it has no types
+    real = SecretService.Keyring()  # type: ignore[no-untyped-call]  # it has no types
     monkeypatch.setattr(ChainerBackend, "backends", [PlainFile(), real])
     monkeypatch.setattr(keyring, "get_keyring", ChainerBackend)
     assert trusted_backend() is real
