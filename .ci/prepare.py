@@ -104,6 +104,11 @@ TO_RUN = (
     SystemNeed(("libxcb-keysyms1",), "libxcb-keysyms.so.1", "the keyboard on X11"),
     SystemNeed(("libxcb-shape0",), "libxcb-shape.so.0", "drag and drop on X11"),
     SystemNeed(("libportaudio2",), "libportaudio.so.2", "the sound card"),
+    SystemNeed(
+        ("fluidr3mono-gm-soundfont",),
+        "share/fluidr3mono-gm-soundfont/*.sf3",
+        "instruments for re-arrangements",
+    ),
 )
 TO_SERVE = (
     SystemNeed(("postgresql",), "lib/postgresql/*/bin/initdb", "the database of the local backend"),
@@ -197,9 +202,11 @@ def main(arguments: list[str]) -> int:
     if problem := prepare_system(needs[goal]):
         return give_up(problem)
     failed = prepare_environment(goal)
-    if not failed:
-        prepare_node_packages(goal)
-    return failed
+    if failed:
+        return failed
+    prepare_models()
+    prepare_node_packages(goal)
+    return 0
 
 
 def prepare_system(needs: tuple[SystemNeed, ...]) -> str:
@@ -288,6 +295,16 @@ def prepare_environment(goal: str) -> int:
     for done in GOALS[: GOALS.index(goal) + 1]:
         (VENV / f"prepared-for-{done}").write_text(fingerprint())
     return 0
+
+
+def prepare_models() -> None:
+    """Fetch the models of AI jobs to where the program keeps them; without one, its job is off."""
+    models = [str(VENV_PYTHON), "-m", "nexus_desktop", "models"]
+    if succeeds([*models, "list", "--all-installed"]):
+        return
+    say("Models for AI jobs on this computer (110 megabytes the first time)")
+    if not run_quietly([*models, "install"]):
+        say("Going on without them: AI jobs that need one will not run on this computer.")
 
 
 def prepare_node_packages(goal: str) -> None:

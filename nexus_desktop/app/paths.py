@@ -61,6 +61,11 @@ class Paths:
         return self.home / "presets"
 
     @property
+    def models(self) -> Path:
+        """The models of AI jobs that run on this computer."""
+        return self.home / "models"
+
+    @property
     def backend(self) -> Path:
         """The local backend, for those who develop; nothing else uses it."""
         return self.home / "backend"

@@ -28,6 +28,7 @@ COMMANDS = {
     "demo": "open the demo project; headless: cut, split, fade, undo and export it",
     "doctor": "check ffmpeg, sound output, the library and disk space",
     "backend": "start, stop or look at a Supabase on this computer, for development",
+    "models": "list, install and verify the models of AI jobs that run on this computer",
     "commands": "list every command of the editor with its keys and arguments",
 }
 """What each command does; `NAME_command` is the module of one, loaded when it is asked for; there

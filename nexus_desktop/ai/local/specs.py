@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from nexus_desktop.ai.models.catalog import (
+    BASIC_PITCH,
+    DEEP_FILTER,
+    SOUND_FONT,
+    SPLEETER,
+    SWIFT_F0,
+)
 from nexus_desktop.domain.ai_job import JobSpec, ModelNeed
 from nexus_desktop.domain.effect import ParamScale, ParamSpec
-
-BASIC_PITCH = "basic-pitch"
-SWIFT_F0 = "swift-f0"
-SPLEETER = "spleeter-2stems"
-DEEP_FILTER = "deepfilternet3"
-SYNTH = "tinysoundfont"
-SOUND_FONT = "fluidr3mono"
 
 STYLES = ("orchestral", "electronic", "piano", "lofi", "ambient", "rock", "jazz")
 ARRANGED = "An arrangement of your own notes: what may be done with them, may be done with it."
@@ -37,7 +37,7 @@ REARRANGE = JobSpec(
         SEED,
     ),
     ARRANGED,
-    models=tuple(ModelNeed(name) for name in (BASIC_PITCH, SWIFT_F0, SYNTH, SOUND_FONT)),
+    models=tuple(ModelNeed(name) for name in (BASIC_PITCH, SWIFT_F0, SOUND_FONT)),
     longest_s=900.0,
 )
 

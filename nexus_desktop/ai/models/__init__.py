@@ -1,0 +1,1 @@
+"""Models of AI jobs: which there are, where they lie, and how they come here."""
