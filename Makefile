@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 ON_SCREEN := $(strip $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)))
 HEADLESS_TESTS := QT_QPA_PLATFORM=offscreen
+# One worker for each processor that this process may use; the tests of the backend share one.
+IN_PARALLEL := -n logical --dist loadgroup
 
 .PHONY: help run test test-all lint bench backend screenshots clean
 
@@ -24,11 +26,11 @@ run:
 
 test:
 	@$(PYTHON) .ci/prepare.py test
-	@$(HEADLESS_TESTS) $(BIN)/python -m pytest -m 'not slow'
+	@$(HEADLESS_TESTS) $(BIN)/python -m pytest $(IN_PARALLEL) -m 'not slow'
 
 test-all:
 	@$(PYTHON) .ci/prepare.py test
-	@$(HEADLESS_TESTS) NEXUS_TEST_PROFILE=thorough $(BIN)/python -m pytest
+	@$(HEADLESS_TESTS) NEXUS_TEST_PROFILE=thorough $(BIN)/python -m pytest $(IN_PARALLEL)
 
 # All checks run even when one fails, so that one look shows everything there is to mend.
 lint:

@@ -173,6 +173,7 @@ WHY_PYTHON_PACKAGE = {
     "pytest-qt": "tests of the window",
     "pytest-randomly": "runs the tests in any order",
     "pytest-timeout": "ends a test that hangs",
+    "pytest-xdist": "runs tests on every processor",
     "hypothesis": "finds the example nobody thought of",
     "import-linter": "guards the layers",
     "mypy": "checks the types",

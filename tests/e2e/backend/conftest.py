@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -20,6 +21,14 @@ Database = psycopg.Connection[Any]
 
 SWEEP_SECRET = "the secret of the one who sweeps"
 STRIPE_SECRET = "whsec_of_the_payment_service"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep them with one worker: the other then need not start a backend of its own."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.xdist_group("backend"))
 
 
 @pytest.fixture(scope="session")

@@ -57,10 +57,11 @@ def remains(folder: Path) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+def temporary_folder(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Give temporary files a folder of their own, where nobody else leaves any."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("temporary")))
 
 
 @pytest.mark.parametrize(
