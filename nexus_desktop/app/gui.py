@@ -54,6 +54,7 @@ from nexus_desktop.workflows.commands.context import CommandContext, EditModes
 from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.demo import make_demo
 from nexus_desktop.workflows.import_audio import ImportPorts, Placement
+from nexus_desktop.workflows.label_files import LabelFiles
 from nexus_desktop.workflows.playback import Playback
 from nexus_desktop.workflows.upkeep import keep_in_order
 from nexus_desktop.workflows.waveforms import Waveforms
@@ -181,6 +182,7 @@ class Program:
             EditModes(is_snapping=self._preferences.settings.snap),
             player=self._playback,
             presets=presets,
+            labels=LabelFiles(self._lane, self._failed),
             workshop=build_workshop(
                 self._services, self._pool, self._on_error, self.waveforms.show
             ),

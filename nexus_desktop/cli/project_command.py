@@ -16,7 +16,6 @@ from nexus_desktop.cli.preset_use import presets_here
 from nexus_desktop.cli.rack_words import rack_rows
 from nexus_desktop.cli.step_words import words_for_step
 from nexus_desktop.domain.document import to_document
-from nexus_desktop.domain.errors import NexusError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.ids import TrackId, new_id
 from nexus_desktop.domain.project import Project
@@ -28,6 +27,7 @@ from nexus_desktop.workflows.commands.registry import run_command
 from nexus_desktop.workflows.commands.script import parse_line
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.import_audio import Placement, place_source
+from nexus_desktop.workflows.label_files import LabelFiles
 from nexus_desktop.workflows.take_in import arriving_source, look_at, take_in
 
 _WHOLE = "Nothing of it is damaged."
@@ -130,7 +130,8 @@ def _edit(arguments: argparse.Namespace, output: Output) -> None:
     with library_in_use() as services:
         session = _session(services, arguments.project, output)
         workshop = build_workshop(services, InlineTaskRunner(), _refuse)
-        context = CommandContext(session, presets=presets_here(), workshop=workshop)
+        labels = LabelFiles(InlineTaskRunner(), _refuse)
+        context = CommandContext(session, presets=presets_here(), labels=labels, workshop=workshop)
         for command, given in lines:
             before = session.history
             run_command(command, context, given)
@@ -146,7 +147,7 @@ def _lines(steps: Sequence[str | Path]) -> list[str]:
     return lines
 
 
-def _refuse(error: NexusError) -> None:
+def _refuse(error: Exception) -> None:
     raise error
 
 

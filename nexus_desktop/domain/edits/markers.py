@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nexus_desktop.domain.errors import EditRefused
 from nexus_desktop.domain.ids import MarkerId, new_id
+from nexus_desktop.domain.label_text import NamedSpan
 from nexus_desktop.domain.marker import Marker
 from nexus_desktop.domain.names import clean_name
 from nexus_desktop.domain.project import Project
@@ -26,6 +27,22 @@ def add_marker(
         raise EditRefused("Already there", "The marker is in the project already.")
     marker = Marker(marker_id, span, clean_name(name))
     return replace(project, markers=_in_order([*project.markers, marker]))
+
+
+def add_markers(project: Project, labels: Iterable[NamedSpan]) -> Project:
+    """Name places and regions that a file of labels names.
+
+    What the project has already, at the same place under the same name, is not added again.
+
+    Raises:
+        EditRefused: the project has all of them.
+    """
+    known = {(marker.span, marker.name) for marker in project.markers}
+    new = [each for each in dict.fromkeys(labels) if (each.span, each.name) not in known]
+    if not new:
+        raise EditRefused("Nothing was added", "All these markers are in the project already.")
+    added = [Marker(MarkerId(new_id()), each.span, each.name) for each in new]
+    return replace(project, markers=_in_order([*project.markers, *added]))
 
 
 def move_marker(project: Project, marker_id: MarkerId, span: TimeRange) -> Project:

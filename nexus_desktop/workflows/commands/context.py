@@ -14,6 +14,7 @@ from nexus_desktop.domain.effect import EffectSettings
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.label_files import LabelFiles
 from nexus_desktop.workflows.presets import PresetLibrary
 from nexus_desktop.workflows.workshop import Workshop
 
@@ -94,6 +95,7 @@ class Subject(StrEnum):
     CLIP = "clip"
     SPECTRUM = "spectrum"
     LOUDNESS = "loudness"
+    MARKERS = "markers"
     HISTORY = "history"
 
 
@@ -169,6 +171,7 @@ class CommandContext:
 
     Attributes:
         presets: None where nothing is kept, as in a test of something else.
+        labels: None where no files of markers are read, as in a test of something else.
         workshop: None where no sound can be made.
         drag_out: None where nothing can be dragged to.
         used: the effects that were used last.
@@ -185,5 +188,6 @@ class CommandContext:
     system_clipboard: SystemClipboard | None = None
     drag_out: DragOut | None = None
     presets: PresetLibrary | None = None
+    labels: LabelFiles | None = None
     workshop: Workshop | None = None
     used: UsedEffects | None = None

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from nexus_desktop.domain.edits import markers
 from nexus_desktop.domain.errors import CommandError
 from nexus_desktop.domain.history import Label
 from nexus_desktop.domain.marker import Marker
+from nexus_desktop.domain.names import file_name_of
 from nexus_desktop.domain.timecode import format_time
 from nexus_desktop.domain.timeline import Frames, TimeRange
 from nexus_desktop.workflows.commands import obstacles
 from nexus_desktop.workflows.commands.argument import Argument, Kind
 from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command
-from nexus_desktop.workflows.commands.context import CommandContext
+from nexus_desktop.workflows.commands.context import CommandContext, Questions
 from nexus_desktop.workflows.commands.playhead import playhead
 from nexus_desktop.workflows.commands.transport_menu import go_to
+from nexus_desktop.workflows.label_files import LabelFiles
 
 Run = Callable[[CommandContext, Arguments], None]
 
@@ -91,6 +94,44 @@ def _remove(context: CommandContext, arguments: Arguments) -> None:
     )
 
 
+def _import(context: CommandContext, arguments: Arguments) -> None:
+    files, path = _files(context), arguments.text("path")
+    if path is not None:
+        files.take_in(context.session, Path(path))
+    else:
+        _questions(context).ask_for_one(
+            "Import markers",
+            "Labels and tables (*.txt *.csv *.tsv)",
+            lambda paths: files.take_in(context.session, paths[0]),
+        )
+
+
+def _export(context: CommandContext, arguments: Arguments) -> None:
+    files, path = _files(context), arguments.text("path")
+    project = context.session.project
+    if path is not None:
+        files.give_out(project, Path(path))
+    else:
+        _questions(context).ask_where_to_save(
+            "Export markers",
+            file_name_of(project.title, ".txt"),
+            "Audacity labels (*.txt);;Table (*.csv)",
+            lambda paths: files.give_out(project, paths[0]),
+        )
+
+
+def _files(context: CommandContext) -> LabelFiles:
+    if context.labels is None:
+        raise CommandError("No files of markers", "They are not read here.")
+    return context.labels
+
+
+def _questions(context: CommandContext) -> Questions:
+    if context.questions is None:
+        raise CommandError("Which file?", "No file is named.", hint="Write path=labels.txt")
+    return context.questions
+
+
 _NAME = Argument("name", Kind.TEXT, "what it is called")
 _MARKER = Argument("marker", Kind.TEXT, "which one, by number or name; else the nearest")
 
@@ -152,5 +193,22 @@ MARKER_COMMANDS = (
         obstacle=obstacles.without_markers,
         aliases=("marker.remove",),
         help="Remove the marker nearest to the playhead.",
+    ),
+    Command(
+        "label.import",
+        "Import markers…",
+        _import,
+        arguments=(Argument("path", Kind.TEXT, "labels of Audacity (.txt), or a table (.csv)"),),
+        aliases=("marker.import",),
+        help="Add the markers of a file that this or another program has written.",
+    ),
+    Command(
+        "label.export",
+        "Export markers…",
+        _export,
+        arguments=(Argument("path", Kind.TEXT, "a new file; .csv is a table"),),
+        obstacle=obstacles.without_markers,
+        aliases=("marker.export",),
+        help="Write the markers as labels of Audacity, or as a table.",
     ),
 )

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from nexus_desktop.domain.errors import CommandError
+from nexus_desktop.domain.errors import CommandError, EditRefused, StoreError
 from nexus_desktop.domain.history import History
 from nexus_desktop.domain.timeline import Frames
+from nexus_desktop.tasks.runner import InlineTaskRunner
 from nexus_desktop.workflows.commands.context import CommandContext
 from nexus_desktop.workflows.edit_session import EditSession
+from nexus_desktop.workflows.label_files import LabelFiles
 from tests.support.builders import a_history, a_project
 from tests.support.macro import run_lines
+
+
+def refuse(error: Exception) -> None:
+    raise error
 
 
 @pytest.fixture
 def context() -> CommandContext:
     history: History = a_history(a_project())
-    context = CommandContext(EditSession(history))
+    context = CommandContext(EditSession(history), labels=LabelFiles(InlineTaskRunner(), refuse))
     run_lines(context, "label.add at=0.25 name=Verse", "label.add at=0.75 name=Chorus")
     return context
 
@@ -54,3 +62,44 @@ def test_a_marker_that_is_not_there_is_refused_with_what_there_is(context: Comma
     assert "Bridge" in refusal.value.message
     assert "1 to 2" in refusal.value.hint
     assert names(context) == ["Verse", "Chorus"]
+
+
+def test_markers_go_to_another_project_through_a_file(
+    context: CommandContext, tmp_path: Path
+) -> None:
+    for file in (tmp_path / "labels.txt", tmp_path / "table.CSV"):
+        run_lines(context, f"label.export path={file}")
+        before = context.session.project.markers
+        run_lines(context, "label.remove marker=1", "label.remove marker=1")
+        run_lines(context, f"label.import path={file}")
+        after = context.session.project.markers
+        assert [(each.span, each.name) for each in after] == [
+            (each.span, each.name) for each in before
+        ]
+        sentence = context.session.history.current.label.sentence
+        assert sentence == f"Imported 2 markers from {file.name}."
+    assert (tmp_path / "labels.txt").read_text() == (
+        "0.250000\t0.250000\tVerse\n0.750000\t0.750000\tChorus\n"
+    )
+    assert (tmp_path / "table.CSV").read_text().startswith("name,start,end\n")
+
+
+def test_markers_that_are_there_already_are_not_added_again(
+    context: CommandContext, tmp_path: Path
+) -> None:
+    file = tmp_path / "labels.txt"
+    file.write_text("0.25\t0.25\tVerse\n0.5\t0.6\tBridge\n0.5\t0.6\tBridge\n")
+    run_lines(context, f"label.import path={file}")
+    assert names(context) == ["Verse", "Bridge", "Chorus"]
+    with pytest.raises(EditRefused, match="in the project already"):
+        run_lines(context, f"label.import path={file}")
+
+
+@pytest.mark.parametrize("name", ["nothing.txt", "."])
+def test_a_file_of_markers_that_cannot_be_read_leaves_the_project_as_it_is(
+    context: CommandContext, tmp_path: Path, name: str
+) -> None:
+    before = context.session.history
+    with pytest.raises(StoreError, match="The markers were not imported"):
+        run_lines(context, f"label.import path={tmp_path / name}")
+    assert context.session.history is before
