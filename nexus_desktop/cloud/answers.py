@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 class Nonsense(Exception):
@@ -53,6 +57,19 @@ def required_text(document: Mapping[str, object], name: str) -> str:
     if not found:
         raise Nonsense(f"{name} is missing")
     return found
+
+
+def word_of(document: Mapping[str, object], name: str, words: type[Word]) -> Word:
+    """Return one of the words that an object may have there.
+
+    Raises:
+        Nonsense: it is another one, missing or something else.
+    """
+    found = required_text(document, name)
+    try:
+        return words(found)
+    except ValueError as error:
+        raise Nonsense(f"{name} is {found}") from error
 
 
 def number_of(document: Mapping[str, object], name: str) -> int | None:

@@ -20,6 +20,7 @@ from nexus_desktop.domain.sync_failures import (
     CloudError,
     CloudForbidden,
     CloudRefused,
+    Hold,
     Offline,
     OutcomeUnknown,
     RateLimited,
@@ -74,11 +75,12 @@ _SIGN_IN_WORDS = {
 
 
 @contextmanager
-def in_words(title: str) -> Iterator[None]:
+def in_words(title: str, hold: Hold = Hold.CALLS) -> Iterator[None]:
     """Turn the failures of the network and of the backend inside into a `CloudError`.
 
     Args:
         title: what could not be done.
+        hold: what has to wait where too much was asked.
 
     Raises:
         CloudError: the failure, as one of its families.
@@ -86,11 +88,11 @@ def in_words(title: str) -> Iterator[None]:
     try:
         yield
     except (httpx.TransportError, HttpRefusal) as error:
-        raise _failure(title, error) from error
+        raise _failure(title, error, hold) from error
     except AuthError as error:
         known = error.__cause__
         if isinstance(known, httpx.TransportError | HttpRefusal):
-            raise _failure(title, known) from error
+            raise _failure(title, known, hold) from error
         raise _not_understood(title) from error
     except (
         *(APIError, StorageException, FunctionsError, ValidationError),
@@ -114,9 +116,9 @@ def session_ended() -> SessionRejected:
     )
 
 
-def _failure(title: str, error: httpx.TransportError | HttpRefusal) -> CloudError:
+def _failure(title: str, error: httpx.TransportError | HttpRefusal, hold: Hold) -> CloudError:
     if isinstance(error, HttpRefusal):
-        return _refused(title, error)
+        return _refused(title, error, hold)
     if isinstance(error, _NEVER_SENT):
         return Offline(
             title,
@@ -132,12 +134,12 @@ def _failure(title: str, error: httpx.TransportError | HttpRefusal) -> CloudErro
     )
 
 
-def _refused(title: str, refusal: HttpRefusal) -> CloudError:
+def _refused(title: str, refusal: HttpRefusal, hold: Hold) -> CloudError:
     status = refusal.status
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait_s = RATE_WINDOW_S if refusal.retry_after_s is None else refusal.retry_after_s
         message = "The cloud was asked too often."
-        return RateLimited(title, message, retry_after_s=wait_s)
+        return RateLimited(title, message, retry_after_s=wait_s, hold=hold)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         message = f"The server has trouble (status {status})."
         return ServerTrouble(title, message, hint="Try again in a while.", retryable=True)
