@@ -183,8 +183,8 @@ def _spleeter() -> Model:
         (
             ModelFile(
                 "spleeter.onnx",
-                "431cb1ad5a869b8667ae6b3e32736a07cebe9a1a6b1e884be4193929da3b323c",
-                39_363_493,
+                "5efa0866c13781e515c0960836763d15388a5fe0c26f61bf5ebc4f97570a7232",
+                39_363_511,
             ),
         ),
         (

@@ -2,7 +2,8 @@
 
 Hennequin, Khlif, Voituret, Moussallam, "Spleeter: a fast and efficient music source separation tool
 with pre-trained models" (2020); the layers are those of `unet.py` in Spleeter 2.1. For each of the
-two stems there is a U-Net of six layers down and six up, which sees the magnitudes of 512 windows.
+two stems there is a U-Net of six layers down and six up, which sees the magnitudes of 512 windows
+at most; their number is a multiple of 64.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from nexus_desktop.tasks.progress import Progress
 
 STEMS = ("vocals", "accompaniment")
 INPUT = "magnitudes"
-SHAPE = ("stretches", 2, 512, 1024)
+SHAPE = ("stretches", 2, "windows", 1024)
 _LAYERS = 6
 _HALVED: dict[str, list[int]] = {"strides": [2, 2], "pads": [1, 1, 2, 2]}
 _NORMS = ("gamma", "beta", "moving_mean", "moving_variance")
