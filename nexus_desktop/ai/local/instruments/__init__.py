@@ -1,0 +1,1 @@
+"""Recorded instruments, and what plays them."""
