@@ -1,6 +1,6 @@
 // The one address of the backend: hands every request to the part that answers it.
 import http from "node:http";
-import { Readable } from "node:stream";
+import { pipeline, Readable } from "node:stream";
 
 import { FAULTS_PATH } from "./faults.mjs";
 
@@ -59,7 +59,8 @@ function passOn(request, response, port) {
     const { method, url: path, headers } = request;
     const onward = http.request({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response).on("finish", done);
+      // What breaks off there breaks off here, and is not taken for a whole answer.
+      pipeline(answer, response, done);
     });
     onward.on("error", (error) => {
       if (!response.headersSent) response.writeHead(503, { "content-type": "application/json" });

@@ -157,13 +157,12 @@ def calls_of_the_server() -> Iterator[Attack]:
     """Yield what the functions of the backend alone may do."""
     for server_only, arguments in (
         ("record_verified_blob", {"p_user": "{bob}", "p_sha256": A_HASH, "p_size": 1}),
-        ("claim_unused_blobs", {"p_limit": 10}),
+        ("claim_unused_blobs", {"p_people": 10}),
         ("forget_blob", {"p_user": "{ann}", "p_sha256": "{blob}"}),
         ("claim_ai_transformation", {"p_worker": "bob", "p_lease_s": 60}),
         ("start_ai_transformation", {"p_id": "{job}", "p_prediction_id": "x"}),
         ("apply_replicate_event", {"p_prediction_id": "prediction-of-ann", "p_status": "failed"}),
-        ("accept_delivery", {"p_source": "stripe", "p_delivery_id": "evt_1"}),
-        ("return_delivery", {"p_source": "stripe", "p_delivery_id": "evt_1"}),
+        ("is_new_delivery", {"p_source": "stripe", "p_delivery_id": "evt_1"}),
         ("lease_ai_transformation", {"p_id": "{job}", "p_worker": "bob", "p_lease_s": 60}),
         ("fail_ai_transformation", {"p_id": "{job}", "p_error": "because"}),
         ("expire_ai_transformations", {}),
@@ -173,6 +172,7 @@ def calls_of_the_server() -> Iterator[Attack]:
         (
             "apply_subscription",
             {
+                "p_event_id": "evt_of_bob",
                 "p_user": "{bob}",
                 "p_customer_id": "cus_bob",
                 "p_tier": "studio",
@@ -198,7 +198,7 @@ def doors_to_other_rooms() -> Iterator[Attack]:
             *(f"reads {schema}.{table}", "bob", "GET", f"/rest/v1/{table}", ABSENT),
             headers={"accept-profile": schema},
         )
-    for function in ("charge", "refund", "purge", "count_api_call", "keep_blob", "write_revision"):
+    for function in ("charge", "refund", "purge", "count_api_call", "keep_blob", "note_delivery"):
         yield Attack(
             *(f"calls private.{function}", "bob", "POST", f"/rest/v1/rpc/{function}", ABSENT),
             {},

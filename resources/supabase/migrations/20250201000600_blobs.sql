@@ -14,8 +14,6 @@ create table public.user_blobs (
   primary key (user_id, sha256)
 );
 
-create index user_blobs_age on public.user_blobs (verified_at);
-
 -- What the newest revision of every project refers to.
 create table public.project_blobs (
   project_id uuid not null,
@@ -129,9 +127,53 @@ begin
 end
 $$;
 
--- What nothing has referred to for a week, marked so that no push can begin to; its object is
--- deleted through the storage, then `forget_blob` ends it.
-create function public.claim_unused_blobs(p_limit integer)
+-- Whose turn it is to have their sounds looked through: whoever has waited longest. An order by the
+-- age of sounds would stay at the oldest ones, which are in use, and never come to the others.
+create table private.blob_turns (
+  user_id   uuid primary key references auth.users (id) on delete cascade,
+  looked_at timestamptz not null default now()
+);
+
+create index blob_turns_waiting on private.blob_turns (looked_at);
+alter table private.blob_turns enable row level security;
+revoke all on private.blob_turns from public, anon, authenticated;
+
+create function private.begin_blob_turns() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  insert into private.blob_turns (user_id) values (new.id) on conflict do nothing;
+  return null;
+end
+$$;
+
+create trigger profiles_begin_blob_turns after insert on public.profiles
+  for each row execute function private.begin_blob_turns();
+
+-- Objects that were uploaded a week ago and never verified get the row of a sound that is being
+-- removed: so nobody can verify them while they are.
+create function private.claim_strays(p_user uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  execute $query$
+    insert into public.user_blobs (user_id, sha256, size, state, verified_by, verified_at)
+    select $1, split_part(o.name, '/', 3), 0, 'removing', 'size', o.created_at
+    from storage.objects o
+    where o.bucket_id = 'audio-files' and o.name like $2
+      and split_part(o.name, '/', 3) ~ '^[0-9a-f]{64}$'
+      and o.created_at < now() - interval '7 days'
+    on conflict do nothing
+  $query$ using p_user, p_user::text || '/blobs/%';
+end
+$$;
+
+-- What nothing has referred to for a week, of so many people whose turn it is, each once a day: marked
+-- so that no push can begin to; its object is deleted through the storage, then `forget_blob` ends
+-- it. What is marked and still there is told again at the next turn.
+create function public.claim_unused_blobs(p_people integer)
 returns table (user_id uuid, sha256 text, object_name text)
 language plpgsql volatile security definer
 set search_path = ''
@@ -140,16 +182,19 @@ declare
   v_user uuid;
 begin
   for v_user in
-    select distinct u.user_id
-    from (
-      select b.user_id from public.user_blobs b
-      where b.verified_at < now() - interval '7 days'
-      order by b.verified_at
-      limit least(greatest(p_limit, 1), 1000)
-    ) as u
+    update private.blob_turns t set looked_at = now()
+    where t.user_id in (
+      select w.user_id from private.blob_turns w
+      where w.looked_at < now() - interval '1 day'
+      order by w.looked_at
+      limit least(greatest(p_people, 1), 1000)
+      for update skip locked
+    )
+    returning t.user_id
   loop
     -- No push of this person is under way that might have looked at a blob already.
     perform private.lock_for('push', v_user);
+    perform private.claim_strays(v_user);
     return query
       update public.user_blobs b set state = 'removing'
       where b.user_id = v_user
@@ -180,6 +225,8 @@ revoke execute on function
   public.confirm_blob(text, bigint),
   public.record_verified_blob(uuid, text, bigint),
   public.report_blob(text),
+  private.begin_blob_turns(),
+  private.claim_strays(uuid),
   public.claim_unused_blobs(integer),
   public.forget_blob(uuid, text)
 from public, anon, authenticated;

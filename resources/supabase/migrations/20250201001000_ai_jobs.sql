@@ -24,7 +24,10 @@ create table public.ai_transformations (
   unique (user_id, idempotency_key),
   foreign key (project_id, user_id) references public.projects (id, user_id) on delete cascade,
   check ((status in ('completed', 'failed', 'canceled')) = (completed_at is not null)),
-  check (status <> 'completed' or output_audio_path is not null)
+  check (status <> 'completed' or output_audio_path is not null),
+  -- A result is a file of the owner: an address elsewhere would end before the job is looked at.
+  constraint ai_output_is_own check (output_audio_path ~
+    ('^' || user_id::text || '/' || project_id::text || '/[A-Za-z0-9][A-Za-z0-9._-]{0,127}$'))
 );
 
 create index ai_newest on public.ai_transformations (user_id, created_at desc);
@@ -213,8 +216,9 @@ begin
 end
 $$;
 
--- Fails and refunds jobs that nobody can say were begun, a quarter of an hour after their lease. News
--- of a prediction that was begun all the same names its job and would have come by then.
+-- Fails and refunds jobs that nobody can say were begun, a quarter of an hour after their lease: news
+-- of a prediction that was begun all the same names its job and would have come by then. And jobs
+-- that nobody has taken for a day, because whoever asked for them was cut off.
 create function public.expire_ai_transformations() returns integer
 language plpgsql volatile security definer
 set search_path = ''
@@ -226,7 +230,8 @@ begin
   for v_job in
     select t.id from public.ai_transformations t
     where t.status in ('pending', 'processing') and t.replicate_prediction_id is null
-      and t.lease_until < now() - interval '15 minutes'
+      and (t.lease_until < now() - interval '15 minutes'
+        or (t.lease_until is null and t.created_at < now() - interval '1 day'))
     for update skip locked
   loop
     perform private.finish_job(v_job, 'failed', p_error => 'it could not be begun');
@@ -236,9 +241,45 @@ begin
 end
 $$;
 
--- News of a prediction, in Replicate's words, possibly twice and out of order.
+-- Deliveries of webhooks that have had their effect, so that one that is played again has none. Each is
+-- noted in the transaction of its effect: whatever is cut off before that may be delivered again.
+create table private.webhook_deliveries (
+  source      text not null check (source in ('replicate', 'stripe')),
+  delivery_id text not null check (char_length(delivery_id) between 1 and 255),
+  received_at timestamptz not null default now(),
+  primary key (source, delivery_id)
+);
+create index webhook_deliveries_age on private.webhook_deliveries (received_at);
+alter table private.webhook_deliveries enable row level security;
+revoke all on private.webhook_deliveries from public, anon, authenticated;
+
+create function public.is_new_delivery(p_source text, p_delivery_id text) returns boolean
+language sql stable security definer
+set search_path = ''
+as $$
+  select not exists (
+    select from private.webhook_deliveries w
+    where w.source = p_source and w.delivery_id = p_delivery_id
+  )
+$$;
+
+-- False where the delivery was noted before.
+create function private.note_delivery(p_source text, p_delivery_id text) returns boolean
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  insert into private.webhook_deliveries (source, delivery_id) values (p_source, p_delivery_id)
+  on conflict do nothing;
+  return found;
+end
+$$;
+
+-- News of a prediction, in Replicate's words, possibly twice and out of order; `p_delivery_id` where a
+-- webhook has brought it.
 create function public.apply_replicate_event(
-  p_prediction_id text, p_status text, p_output_path text default null, p_error text default null
+  p_prediction_id text, p_status text, p_output_path text default null, p_error text default null,
+  p_delivery_id text default null
 ) returns text
 language plpgsql volatile security definer
 set search_path = ''
@@ -262,6 +303,9 @@ begin
   if not found then
     return 'unknown_prediction';
   end if;
+  if p_delivery_id is not null and not private.note_delivery('replicate', p_delivery_id) then
+    return 'ignored';
+  end if;
   if v_job.status in ('completed', 'failed', 'canceled') or v_job.status = v_new then
     return 'ignored';
   end if;
@@ -274,36 +318,6 @@ begin
 end
 $$;
 
--- Deliveries of webhooks that were accepted, so that one that is played again is refused.
-create table private.webhook_deliveries (
-  source      text not null check (source in ('replicate', 'stripe')),
-  delivery_id text not null check (char_length(delivery_id) between 1 and 255),
-  received_at timestamptz not null default now(),
-  primary key (source, delivery_id)
-);
-create index webhook_deliveries_age on private.webhook_deliveries (received_at);
-alter table private.webhook_deliveries enable row level security;
-revoke all on private.webhook_deliveries from public, anon, authenticated;
-
-create function public.accept_delivery(p_source text, p_delivery_id text) returns boolean
-language plpgsql volatile security definer
-set search_path = ''
-as $$
-begin
-  insert into private.webhook_deliveries (source, delivery_id) values (p_source, p_delivery_id)
-  on conflict do nothing;
-  return found;
-end
-$$;
-
--- A function that has accepted a delivery and then failed gives it back, for the next attempt.
-create function public.return_delivery(p_source text, p_delivery_id text) returns void
-language sql volatile security definer
-set search_path = ''
-as $$
-  delete from private.webhook_deliveries where source = p_source and delivery_id = p_delivery_id
-$$;
-
 revoke execute on function
   private.guard_job_state(),
   private.finish_job(uuid, text, text, text),
@@ -314,9 +328,9 @@ revoke execute on function
   public.lease_ai_transformation(uuid, text, integer),
   public.fail_ai_transformation(uuid, text),
   public.expire_ai_transformations(),
-  public.apply_replicate_event(text, text, text, text),
-  public.accept_delivery(text, text),
-  public.return_delivery(text, text)
+  public.is_new_delivery(text, text),
+  private.note_delivery(text, text),
+  public.apply_replicate_event(text, text, text, text, text)
 from public, anon, authenticated;
 grant execute on function
   public.request_ai_transformation(uuid, text, text, jsonb, uuid),
@@ -328,7 +342,6 @@ grant execute on function
   public.lease_ai_transformation(uuid, text, integer),
   public.fail_ai_transformation(uuid, text),
   public.expire_ai_transformations(),
-  public.apply_replicate_event(text, text, text, text),
-  public.accept_delivery(text, text),
-  public.return_delivery(text, text)
+  public.is_new_delivery(text, text),
+  public.apply_replicate_event(text, text, text, text, text)
 to service_role;

@@ -111,7 +111,8 @@ end
 $$;
 
 -- The tier of a person, as a signed event of the payment service tells it; nothing else changes it.
--- Events arrive twice and out of order: one that is older than what is known changes nothing.
+-- Events arrive twice and out of order: one that was applied, or is older than what is known, changes
+-- nothing. Several may be of one second.
 create table private.subscriptions (
   user_id     uuid primary key references auth.users (id) on delete cascade,
   customer_id text not null unique check (char_length(customer_id) <= 255),
@@ -121,17 +122,20 @@ alter table private.subscriptions enable row level security;
 revoke all on private.subscriptions from public, anon, authenticated;
 
 create function public.apply_subscription(
-  p_user uuid, p_customer_id text, p_tier text, p_told_at timestamptz
+  p_event_id text, p_user uuid, p_customer_id text, p_tier text, p_told_at timestamptz
 ) returns text
 language plpgsql volatile security definer
 set search_path = ''
 as $$
 begin
+  if not private.note_delivery('stripe', p_event_id) then
+    return 'ignored';
+  end if;
   insert into private.subscriptions as s (user_id, customer_id, told_at)
   values (p_user, p_customer_id, p_told_at)
   on conflict (user_id) do update
     set customer_id = excluded.customer_id, told_at = excluded.told_at
-    where s.told_at < excluded.told_at;
+    where s.told_at <= excluded.told_at;
   if not found then
     return 'ignored';
   end if;
@@ -145,12 +149,12 @@ revoke execute on function
   public.due_account_deletions(integer),
   public.objects_of(uuid, integer),
   public.end_account(uuid),
-  public.apply_subscription(uuid, text, text, timestamptz)
+  public.apply_subscription(text, uuid, text, text, timestamptz)
 from public, anon, authenticated;
 grant execute on function public.export_my_data() to authenticated;
 grant execute on function
   public.due_account_deletions(integer),
   public.objects_of(uuid, integer),
   public.end_account(uuid),
-  public.apply_subscription(uuid, text, text, timestamptz)
+  public.apply_subscription(text, uuid, text, text, timestamptz)
 to service_role;

@@ -72,7 +72,8 @@ select col_is_pk('public', 'account_deletion_requests', 'user_id',
   'account_deletion_requests has its key');
 
 select triggers_are('public', 'profiles',
-  array['profiles_guard_tier', 'profiles_rename_publications', 'profiles_touch']);
+  array['profiles_begin_blob_turns', 'profiles_guard_tier', 'profiles_rename_publications',
+    'profiles_touch']);
 select triggers_are('public', 'projects', array['projects_publish', 'projects_touch']);
 select triggers_are('public', 'project_revisions', array[]::name[]);
 select triggers_are('public', 'project_mutations', array[]::name[]);

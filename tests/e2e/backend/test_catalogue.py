@@ -26,7 +26,7 @@ FOR_THE_SIGNED_IN = FOR_EVERYBODY | {
 FOR_THE_SERVER = {
     *("public.record_verified_blob", "public.claim_unused_blobs", "public.forget_blob"),
     *("public.claim_ai_transformation", "public.start_ai_transformation"),
-    *("public.apply_replicate_event", "public.accept_delivery", "public.return_delivery"),
+    *("public.apply_replicate_event", "public.is_new_delivery"),
     *("public.lease_ai_transformation", "public.fail_ai_transformation"),
     *("public.expire_ai_transformations", "public.due_account_deletions"),
     *("public.objects_of", "public.end_account", "public.apply_subscription"),

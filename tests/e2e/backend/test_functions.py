@@ -338,6 +338,7 @@ def test_sounds_that_nothing_refers_to_are_swept_after_a_week(
         "update public.user_blobs set verified_at = now() - interval '8 days' where user_id = %s",
         (ann.id,),
     )
+    database.execute("update private.blob_turns set looked_at = now() - interval '2 days'")
     assert swept(people)["blobs_removed"] >= 1
     assert [row["sha256"] for row in ann.rows("user_blobs")] == [used]
     gone = ann.request("GET", f"/storage/v1/object/audio-files/{ann.id}/blobs/{unused}")

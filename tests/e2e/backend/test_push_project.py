@@ -351,7 +351,8 @@ def test_a_blob_that_nothing_refers_to_any_more_can_be_claimed_for_removal(
     age = "update public.user_blobs set verified_at = now() - interval '8 days' where user_id = %s"
 
     def claimed() -> list[str]:
-        answer = people.server().rpc("claim_unused_blobs", p_limit=1000).json()
+        database.execute("update private.blob_turns set looked_at = now() - interval '2 days'")
+        answer = people.server().rpc("claim_unused_blobs", p_people=1000).json()
         return [row["sha256"] for row in answer if row["user_id"] == ann.id]
 
     assert claimed() == []
@@ -363,6 +364,23 @@ def test_a_blob_that_nothing_refers_to_any_more_can_be_claimed_for_removal(
     assert people.server().rpc("forget_blob", p_user=ann.id, p_sha256=unused).json() is True
     assert people.server().rpc("forget_blob", p_user=ann.id, p_sha256=used).json() is False
     assert [row["sha256"] for row in ann.rows("user_blobs")] == [used]
+
+
+def test_everybody_has_a_turn_in_having_their_sounds_looked_through(
+    people: People, database: Database
+) -> None:
+    """However many old sounds in use others have."""
+    crowd = [people.person() for _ in range(3)]
+    unused = [each.upload_blob(SOUND) for each in crowd]
+    database.execute("update public.user_blobs set verified_at = now() - interval '8 days'")
+    database.execute("update private.blob_turns set looked_at = now()")
+    for days, person in enumerate(crowd, 2):
+        waited = "update private.blob_turns set looked_at = now() - %s * interval '1 day'"
+        database.execute(f"{waited} where user_id = %s", (days, person.id))
+    turns = [people.server().rpc("claim_unused_blobs", p_people=1).json() for _ in range(4)]
+    seen = [[(row["user_id"], row["sha256"]) for row in turn] for turn in turns]
+    owners = [[(person.id, blob)] for person, blob in zip(crowd, unused, strict=True)]
+    assert seen == [*reversed(owners), []]
 
 
 # --- public projects

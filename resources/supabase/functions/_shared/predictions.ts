@@ -26,8 +26,17 @@ export function replicateUrl(): string {
   return optional("REPLICATE_BASE_URL", "https://api.replicate.com");
 }
 
-/** Move a job to where its prediction is; a sound is copied first, before its address expires. */
-export async function settle(server: Backend, job: Job, news: News): Promise<string> {
+/**
+ * Move a job to where its prediction is; a sound is copied first, before its address expires.
+ *
+ * @param delivery the id of the webhook that has brought the news, where one has
+ */
+export async function settle(
+  server: Backend,
+  job: Job,
+  news: News,
+  delivery: string | null = null,
+): Promise<string> {
   if (FINISHED.includes(job.status)) return "ignored";
   const path = news.status === "succeeded" ? await kept(server, job, news) : null;
   return await server.rpc<string>("apply_replicate_event", {
@@ -35,6 +44,7 @@ export async function settle(server: Backend, job: Job, news: News): Promise<str
     p_status: news.status,
     p_output_path: path,
     p_error: news.error ?? null,
+    p_delivery_id: delivery,
   });
 }
 

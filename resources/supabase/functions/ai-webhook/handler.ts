@@ -1,7 +1,9 @@
 // News of a job from Replicate: signed, recent, and at most once.
+//
+// That it was read is noted in the transaction of its effect. Cut off before that, it is read again when
+// Replicate sends it again, or `sweep` asks after the job.
 import { Refused, requireMethod } from "../_shared/answering.ts";
 import { Backend } from "../_shared/backend.ts";
-import { once } from "../_shared/deliveries.ts";
 import { required } from "../_shared/environment.ts";
 import { type Job, type News, settle } from "../_shared/predictions.ts";
 import { standardWebhookId } from "../_shared/signatures.ts";
@@ -13,10 +15,12 @@ export default async function aiWebhook(request: Request): Promise<Response> {
   const delivery = standardWebhookId(request.headers, body, secret);
   const news: News = JSON.parse(body);
   const server = Backend.asServer();
-  return await once(server, "replicate", delivery, async () => {
-    const job = await jobOf(server, news, new URL(request.url).searchParams.get("job"));
-    return await settle(server, job, news);
-  });
+  const named = { p_source: "replicate", p_delivery_id: delivery };
+  if (!(await server.rpc<boolean>("is_new_delivery", named))) {
+    return Response.json({ result: "ignored" });
+  }
+  const job = await jobOf(server, news, new URL(request.url).searchParams.get("job"));
+  return Response.json({ result: await settle(server, job, news, delivery) });
 }
 
 /** Return the job of a prediction; one whose beginning was not noted is noted now. */

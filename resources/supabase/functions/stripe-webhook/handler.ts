@@ -1,7 +1,6 @@
 // A subscription began, changed or ended: the only way a tier changes.
 import { Refused, requireMethod } from "../_shared/answering.ts";
 import { Backend } from "../_shared/backend.ts";
-import { once } from "../_shared/deliveries.ts";
 import { required } from "../_shared/environment.ts";
 import { stripeTime } from "../_shared/signatures.ts";
 
@@ -28,17 +27,17 @@ export default async function stripeWebhook(request: Request): Promise<Response>
   stripeTime(request.headers, body, required("STRIPE_WEBHOOK_SECRET"));
   const event: StripeEvent = JSON.parse(body);
   if (!ABOUT_SUBSCRIPTIONS.test(event.type)) return Response.json({ result: "ignored" });
-  const server = Backend.asServer();
-  return await once(server, "stripe", event.id, () => applied(server, event));
+  return Response.json({ result: await applied(event) });
 }
 
-async function applied(server: Backend, event: StripeEvent): Promise<string> {
+async function applied(event: StripeEvent): Promise<string> {
   const subscription = event.data.object;
   const person = subscription.metadata.user_id ?? "";
   if (!/^[0-9a-f-]{36}$/.test(person)) {
     throw new Refused(422, "person", "the subscription names no account");
   }
-  return await server.rpc<string>("apply_subscription", {
+  return await Backend.asServer().rpc<string>("apply_subscription", {
+    p_event_id: event.id,
     p_user: person,
     p_customer_id: subscription.customer,
     p_tier: event.type.endsWith(".deleted") ? "free" : tierOf(subscription),

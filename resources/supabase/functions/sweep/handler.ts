@@ -22,6 +22,7 @@ interface UnusedBlob {
 }
 
 const AT_ONCE = 100;
+const PEOPLE_AT_ONCE = 100;
 const JOBS_AT_ONCE = 20;
 const SILENCE_MS = 120_000;
 
@@ -97,10 +98,14 @@ async function settledOrFailed(server: Backend, job: Job, news: News): Promise<s
 }
 
 async function removeUnusedBlobs(server: Backend): Promise<number> {
-  const unused = await server.rpc<UnusedBlob[]>("claim_unused_blobs", { p_limit: AT_ONCE });
-  await server.removeObjects(AUDIO, unused.map((each) => each.object_name));
-  for (const { user_id, sha256 } of unused) {
-    await server.rpc("forget_blob", { p_user: user_id, p_sha256: sha256 });
+  const people = { p_people: PEOPLE_AT_ONCE };
+  const unused = await server.rpc<UnusedBlob[]>("claim_unused_blobs", people);
+  for (let first = 0; first < unused.length; first += AT_ONCE) {
+    const some = unused.slice(first, first + AT_ONCE);
+    await server.removeObjects(AUDIO, some.map((each) => each.object_name));
+    for (const { user_id, sha256 } of some) {
+      await server.rpc("forget_blob", { p_user: user_id, p_sha256: sha256 });
+    }
   }
   return unused.length;
 }
