@@ -10,6 +10,8 @@ export class RealtimeChannel {
   constructor(connection, topic, config, claims) {
     this.connection = connection;
     this.topic = topic;
+    // As hosted: who joins a private topic as if it were public is among others there.
+    this.room = `${config.private ? "private" : "public"} ${topic}`;
     this.name = topic.startsWith(PREFIX) ? topic.slice(PREFIX.length) : topic;
     this.claims = claims;
     this.isPrivate = config.private ?? false;

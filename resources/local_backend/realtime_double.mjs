@@ -85,7 +85,7 @@ export class RealtimeDouble {
     }
     if (event === "broadcast") {
       const { event: name, payload: said = {} } = payload;
-      const heard = this.#onTopic(topic).filter((each) => each !== channel || channel.hearsItself);
+      const heard = this.#inRoom(channel).filter((each) => each !== channel || channel.hearsItself);
       heard.forEach((each) =>
         each.send("broadcast", { type: "broadcast", event: name, payload: said })
       );
@@ -95,7 +95,7 @@ export class RealtimeDouble {
     if (event === "presence") {
       const joins = payload.event === "track" ? channel.track(payload.payload) : {};
       const leaves = payload.event === "track" ? {} : channel.untrack();
-      this.#onTopic(topic).forEach((each) => each.send("presence_diff", { joins, leaves }));
+      this.#inRoom(channel).forEach((each) => each.send("presence_diff", { joins, leaves }));
     }
     return reply(connection, message, "ok");
   }
@@ -111,9 +111,9 @@ export class RealtimeDouble {
       reply(connection, message, "error", { reason });
       return null;
     }
-    this.#channels.set(topic, [...this.#onTopic(topic), channel]);
+    this.#channels.set(channel.room, [...this.#inRoom(channel), channel]);
     reply(connection, message, "ok", { postgres_changes: channel.bindings });
-    channel.welcome(this.#onTopic(topic));
+    channel.welcome(this.#inRoom(channel));
     return channel;
   }
 
@@ -130,8 +130,8 @@ export class RealtimeDouble {
   }
 
   #leave(channel) {
-    const others = this.#onTopic(channel.topic).filter((each) => each !== channel);
-    this.#channels.set(channel.topic, others);
+    const others = this.#inRoom(channel).filter((each) => each !== channel);
+    this.#channels.set(channel.room, others);
     const leaves = channel.untrack();
     if (Object.keys(leaves).length === 0) return;
     others.forEach((each) => each.send("presence_diff", { joins: {}, leaves }));
@@ -159,8 +159,8 @@ export class RealtimeDouble {
     return rows.length > 0;
   }
 
-  #onTopic(topic) {
-    return this.#channels.get(topic) ?? [];
+  #inRoom({ room }) {
+    return this.#channels.get(room) ?? [];
   }
 }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.support.backend_attacks import Attack, Refusal
+from tests.support.attacks_on_own_rows import attacks_on_own_rows
+from tests.support.backend_attacks import Attack, Refusal, attacks_on_tables
 
 DENIED, NOTHING, ABSENT = Refusal.DENIED, Refusal.NOTHING, Refusal.ABSENT
 SENSELESS, FORBIDDEN, MISSING = Refusal.SENSELESS, Refusal.FORBIDDEN, Refusal.MISSING
@@ -30,25 +31,34 @@ def rpc(
 def own_rights_stretched() -> Iterator[Attack]:
     """Yield what bob tries with rows of his own."""
     mine = "/rest/v1/profiles?id=eq.{bob}"
-    for column, value in (
-        ("subscription_tier", "studio"),
-        ("id", "{ann}"),
-        ("created_at", "2020-01-01"),
-        ("updated_at", "2020-01-01"),
+    for column, value, defect in (
+        ("subscription_tier", "studio", 1),
+        ("id", "{ann}", 0),
+        ("created_at", "2020-01-01", 11),
+        ("updated_at", "2020-01-01", 11),
     ):
-        yield Attack(f"sets his {column}", "bob", "PATCH", mine, DENIED, {column: value})
-        both = {"full_name": "Bob", column: value}
-        yield Attack(f"hides his {column} among others", "bob", "PATCH", mine, DENIED, both)
+        alone: Arguments = {column: value}
+        hidden = {"full_name": "Bob", **alone}
+        for verb, change in (("sets", alone), ("hides", hidden)):
+            told = f"{verb} his {column}"
+            yield Attack(told, "bob", "PATCH", mine, DENIED, change, defect=defect)
+    of_none = {"subscription_tier": "emperor"}
+    yield Attack("sets a tier that is none", "bob", "PATCH", mine, DENIED, of_none, defect=11)
     yield Attack(
         *("merges a profile with a tier", "bob", "POST", "/rest/v1/profiles", DENIED),
         {"id": "{bob}", "subscription_tier": "studio"},
         headers={"prefer": "resolution=merge-duplicates"},
     )
-    for name, change in (("spaces", "a b"), ("html", "<b>"), ("much", "x" * 33), ("dots", "../x")):
-        yield Attack(f"a username of {name}", "bob", "PATCH", mine, SENSELESS, {"username": change})
-    yield Attack(
-        "a username that is taken", "bob", "PATCH", mine, SENSELESS, {"username": "ANN_THE_FIRST"}
-    )
+    for kind, username in (
+        ("spaces", "a b"),
+        ("html", "<b>"),
+        ("much", "x" * 33),
+        ("dots", "../x"),
+    ):
+        named = {"username": username}
+        yield Attack(f"a username of {kind}", "bob", "PATCH", mine, SENSELESS, named, defect=11)
+    taken = {"username": "ANN_THE_FIRST"}
+    yield Attack("a username that is taken", "bob", "PATCH", mine, SENSELESS, taken, defect=11)
     for table, body in (
         ("error_logs", {"error_message": "x", "created_at": "2020-01-01"}),
         ("analytics_events", {"event_type": "a.b", "user_id": "{bob}"}),
@@ -319,10 +329,21 @@ def forged_sessions() -> Iterator[Attack]:
         )
 
 
-def attacks_by_hand() -> Iterator[Attack]:
-    """Yield all of them."""
-    for subject in (
-        *(own_rights_stretched, other_peoples_projects, jobs, calls_of_the_server),
-        *(doors_to_other_rooms, files_of_others, places_that_are_none, buckets, forged_sessions),
-    ):
-        yield from subject()
+SUBJECTS: dict[str, Callable[[], Iterator[Attack]]] = {
+    "every table, by others and by nobody": attacks_on_tables,
+    "own rows, past the rules": attacks_on_own_rows,
+    "own rights, stretched": own_rights_stretched,
+    "projects of others": other_peoples_projects,
+    "AI jobs": jobs,
+    "calls of the server's own": calls_of_the_server,
+    "schemas that are not shown": doors_to_other_rooms,
+    "files of others": files_of_others,
+    "names of files that lead elsewhere": places_that_are_none,
+    "buckets and pictures": buckets,
+    "forged and expired sessions": forged_sessions,
+}
+
+
+def all_attacks() -> list[tuple[str, Attack]]:
+    """Return every attack, with its subject before it."""
+    return [(subject, attack) for subject, made in SUBJECTS.items() for attack in made()]

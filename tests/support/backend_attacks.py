@@ -30,6 +30,7 @@ class Attack:
     Attributes:
         attacker: "bob", "anon", or a kind of token that is none.
         path: may hold {ann}, {bob}, {project}, {job}, {blob} and {bobs_project}, as the body may.
+        defect: the number of the first draft's defect that lets it succeed there; 0 if none does.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Attack:
     body: Any = None
     content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    defect: int = 0
 
     def __str__(self) -> str:
         return f"{self.attacker}: {self.name}"
@@ -165,7 +167,10 @@ def attacks_on_tables() -> Iterator[Attack]:
             if table in OWNED_ROWS:
                 refusal = Refusal.NOTHING if who == "bob" else Refusal.DENIED
                 yield Attack(f"read {table}", who, "GET", f"{base}?{those}", refusal)
-            yield Attack(f"insert into {table}", who, "POST", base, Refusal.DENIED, row)
+            yield Attack(
+                *(f"insert into {table}", who, "POST", base, Refusal.DENIED, row),
+                defect=2 if table == "usage_tracking" else 0,
+            )
             yield Attack(
                 f"merge into {table}", who, "POST", base, Refusal.DENIED, row, headers=merging
             )

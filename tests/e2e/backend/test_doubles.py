@@ -154,6 +154,43 @@ def test_a_private_topic_is_for_the_owner_of_the_project(
     assert asyncio.run(story()) == expected
 
 
+async def on_topic(
+    backend: Addresses, person: Person, topic: str, heard: list[Any], *, private: bool
+) -> tuple[AsyncRealtimeClient, Any]:
+    """Listen to what is said on a topic; return the client and the channel to speak on."""
+    client = AsyncRealtimeClient(f"{backend.url}/realtime/v1", backend.publishable_key)
+    await client.set_auth(str(person.token))
+    config: Any = {"config": {"private": private, "broadcast": {"ack": True}, "presence": None}}
+    channel = client.channel(topic, config)
+    channel.on_broadcast("cursor", heard.append)
+    ready = asyncio.Event()
+    await channel.subscribe(lambda *_: ready.set())
+    await asyncio.wait_for(ready.wait(), SOON_S)
+    return client, channel
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_to_know_the_name_of_a_topic_is_enough_for_a_public_one_alone(
+    backend: Addresses, ann: Person, bob: Person, *, private: bool
+) -> None:
+    """The first draft speaks on public topics; here everything is said on private ones."""
+    topic = f"project-{ann.push_new()}"
+    heard_by_ann: list[Any] = []
+    heard_by_bob: list[Any] = []
+
+    async def story() -> None:
+        hers, speaking = await on_topic(backend, ann, topic, [], private=private)
+        also_hers, _ = await on_topic(backend, ann, topic, heard_by_ann, private=private)
+        his, _ = await on_topic(backend, bob, topic, heard_by_bob, private=False)
+        await speaking.send_broadcast("cursor", {"at": 1})
+        await until(lambda: heard_by_ann)
+        for client in (hers, also_hers, his):
+            await client.close()
+
+    asyncio.run(story())
+    assert bool(heard_by_bob) is not private
+
+
 def test_a_topic_that_is_none_of_a_project_is_nobodys(backend: Addresses, ann: Person) -> None:
     async def story() -> str:
         client, outcome = await joined(
