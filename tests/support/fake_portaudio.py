@@ -26,6 +26,7 @@ class FakeDevice:
     name: str
     host: int = 0
     outputs: int = 2
+    inputs: int = 0
     rates: tuple[int, ...] = (48_000,)
     is_busy: bool = False
 
@@ -38,6 +39,7 @@ class FakeStream:
     arguments: dict[str, Any]
     is_started: bool = False
     is_closed: bool = False
+    active: bool = True
     latency: float = 0.064
 
     @property
@@ -64,6 +66,11 @@ class FakeStream:
         callback(target, frames, None, SimpleNamespace(output_underflow=is_late))
         return target
 
+    def deliver(self, block: Block, *, has_lost: bool = False) -> None:
+        """Let the callback have what a microphone has heard."""
+        callback: Callable[..., None] = self.arguments["callback"]
+        callback(block, len(block), None, SimpleNamespace(input_overflow=has_lost))
+
 
 @dataclass
 class FakePortAudio:
@@ -72,13 +79,14 @@ class FakePortAudio:
     devices: list[FakeDevice] = field(default_factory=list)
     hosts: tuple[str, ...] = ("ALSA",)
     default_output: int = -1
+    default_input: int = -1
     streams: list[FakeStream] = field(default_factory=list)
     rescans: int = 0
     PortAudioError: type[PortAudioError] = PortAudioError
 
     @property
     def default(self) -> SimpleNamespace:
-        return SimpleNamespace(device=(-1, self.default_output))
+        return SimpleNamespace(device=(self.default_input, self.default_output))
 
     def query_hostapis(self) -> tuple[dict[str, Any], ...]:
         return tuple(
@@ -96,12 +104,19 @@ class FakePortAudio:
         return {
             "name": device.name,
             "max_output_channels": device.outputs,
+            "max_input_channels": device.inputs,
             "default_samplerate": float(device.rates[0]),
         }
 
     def OutputStream(self, **arguments: Any) -> FakeStream:  # noqa: ANN401 - as the original
+        return self._opened(self.default_output, arguments)
+
+    def InputStream(self, **arguments: Any) -> FakeStream:  # noqa: ANN401 - as the original
+        return self._opened(self.default_input, arguments)
+
+    def _opened(self, default: int, arguments: dict[str, Any]) -> FakeStream:
         number = arguments["device"]
-        device = self.devices[self.default_output if number is None else number]
+        device = self.devices[default if number is None else number]
         if device.is_busy:
             raise PortAudioError(
                 "Error opening OutputStream: Device unavailable [PaErrorCode -9985]"

@@ -146,3 +146,45 @@ class Crank:
         self.pause_s = self._step()
         while self.pause_s == 0.0:
             self.pause_s = self._step()
+
+
+class HandInput:
+    """A microphone whose frames are let in by hand; every sample tells which one it is.
+
+    What `lose` takes away was in the air and never arrives, whether the device tells or not.
+    """
+
+    latency = 960
+    name, reason = "Microphone", ""
+
+    def __init__(self, channels: int = 2, sample_rate: int = 48_000) -> None:
+        self.channels, self.sample_rate = channels, sample_rate
+        self.arrived = self.overruns = self._aired = 0
+        self._waiting: list[Block] = []
+        self.failure: DeviceError | None = None
+        self.is_running = self.is_closed = False
+
+    def start(self) -> None:
+        self.is_running = True
+
+    def hear(self, frames: int) -> None:
+        """Let the next frames arrive."""
+        block = silence(frames, self.channels)
+        block[:] = (np.arange(self._aired, self._aired + frames) * FRAME_STEP)[:, None]
+        self._aired += frames
+        self.arrived += frames
+        self._waiting.append(block)
+
+    def lose(self, frames: int, *, is_told: bool) -> None:
+        """Let the next frames be lost."""
+        self._aired += frames
+        self.overruns += is_told
+
+    def read(self) -> Block:
+        if self.failure is not None:
+            raise self.failure
+        waiting, self._waiting = self._waiting, []
+        return np.concatenate([silence(0, self.channels), *waiting])
+
+    def close(self) -> None:
+        self.is_closed = True

@@ -1,22 +1,36 @@
-"""The outputs of this computer, by name, and the one to play through."""
+"""The sound devices of this computer, by name, and the ones to play through and to record from."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from nexus_desktop.domain.errors import DeviceError
 from nexus_desktop.engine.device import portaudio
+from nexus_desktop.engine.device.input import Input
 from nexus_desktop.engine.device.null_output import NullOutput
 from nexus_desktop.engine.device.output import Output
+from nexus_desktop.engine.device.rtmixer_input import RtmixerInput
 from nexus_desktop.engine.device.rtmixer_output import RtmixerOutput
+from nexus_desktop.engine.device.sounddevice_input import SounddeviceInput
 from nexus_desktop.engine.device.sounddevice_output import SounddeviceOutput
 from nexus_desktop.engine.device.stream_settings import StreamSettings
 
 _log = logging.getLogger(__name__)
 DEFAULT_NAME = "Default output"
 NO_SOUND_CARD = "No sound card was found."
+NO_MICROPHONE = "No sound card that can record was found."
+Stream = TypeVar("Stream", Input, Output)
+
+
+class Direction(StrEnum):
+    """Which way sound goes through a device, as PortAudio calls it."""
+
+    INPUT = "input"
+    OUTPUT = "output"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,11 +45,11 @@ class DeviceName:
 
 
 @dataclass(frozen=True, slots=True)
-class OutputDevice:
-    """A device that can play.
+class Device:
+    """A device that can play, or one that can record.
 
     Attributes:
-        channels: the most it takes.
+        channels: the most it has in that direction.
         sample_rate: its own; others may work as well.
     """
 
@@ -45,12 +59,14 @@ class OutputDevice:
     is_default: bool = False
 
 
-def list_outputs() -> list[OutputDevice]:
+def list_outputs() -> list[Device]:
     """Return the devices that can play, as they were when PortAudio was loaded; [] without it."""
-    try:
-        return [device for _, device in _numbered_outputs(portaudio.sounddevice())]
-    except DeviceError:
-        return []
+    return _listed(Direction.OUTPUT)
+
+
+def list_inputs() -> list[Device]:
+    """Return the devices that can record, as they were when PortAudio was loaded; [] without it."""
+    return _listed(Direction.INPUT)
 
 
 def open_output(preferred: DeviceName | None, sample_rate: int, channels: int = 2) -> Output:
@@ -61,30 +77,27 @@ def open_output(preferred: DeviceName | None, sample_rate: int, channels: int = 
     its `reason` says why nothing is heard. Never fails.
     """
     try:
-        candidates = _candidates(portaudio.sounddevice(), preferred, sample_rate, channels)
+        module = portaudio.sounddevice()
+        candidates = _candidates(module, Direction.OUTPUT, preferred, sample_rate, channels)
+        return _first_that_opens(candidates, _opened_output, NO_SOUND_CARD)
     except DeviceError as error:
         return NullOutput(sample_rate, channels, reason=error.message)
-    refused: dict[str, str] = {}
-    for settings in candidates:
-        others = [message for name, message in refused.items() if name != settings.name]
-        try:
-            return _opened(replace(settings, reason=" ".join([settings.reason, *others]).strip()))
-        except DeviceError as error:
-            _log.info("%s did not open: %s", settings.name, error)
-            refused[settings.name] = error.message
-    reason = " ".join(refused.values()) or NO_SOUND_CARD
-    return NullOutput(sample_rate, channels, reason=reason)
 
 
-def _opened(settings: StreamSettings) -> Output:
-    try:
-        return RtmixerOutput(settings)
-    except DeviceError as error:
-        _log.info("%s did not open with rtmixer: %s", settings.name, error)
-        return SounddeviceOutput(settings)
+def open_input(preferred: DeviceName | None, sample_rate: int, channels: int = 2) -> Input:
+    """Return an input that works, as near as possible to what is asked for.
+
+    Tried in the same order as outputs are; a device that refuses `sample_rate` records at its own.
+
+    Raises:
+        DeviceError: there is none, or none opens.
+    """
+    module = portaudio.sounddevice()
+    candidates = _candidates(module, Direction.INPUT, preferred, sample_rate, channels)
+    return _first_that_opens(candidates, _opened_input, NO_MICROPHONE)
 
 
-def rescan_outputs() -> None:
+def rescan() -> None:
     """Look for devices again. All streams must be closed: PortAudio forgets everything."""
     try:
         module = portaudio.sounddevice()
@@ -94,14 +107,55 @@ def rescan_outputs() -> None:
     module._initialize()  # noqa: SLF001
 
 
+def _first_that_opens(
+    candidates: list[StreamSettings], opened: Callable[[StreamSettings], Stream], nothing: str
+) -> Stream:
+    """Return the first stream that opens.
+
+    Args:
+        nothing: what to say where there is nothing to open.
+
+    Raises:
+        DeviceError: none does; the message says why, for each device.
+    """
+    refused: dict[str, str] = {}
+    for settings in candidates:
+        others: list[str] = [message for name, message in refused.items() if name != settings.name]
+        try:
+            return opened(replace(settings, reason=" ".join([settings.reason, *others]).strip()))
+        except DeviceError as error:
+            _log.info("%s did not open: %s", settings.name, error)
+            refused[settings.name] = error.message
+    message = " ".join(refused.values()) or nothing
+    hint = "Check that it is connected and not in use elsewhere, or choose another device."
+    raise DeviceError("Could not open the sound device", message, hint=hint)
+
+
+def _opened_output(settings: StreamSettings) -> Output:
+    try:
+        return RtmixerOutput(settings)
+    except DeviceError as error:
+        _log.info("%s did not open with rtmixer: %s", settings.name, error)
+        return SounddeviceOutput(settings)
+
+
+def _opened_input(settings: StreamSettings) -> Input:
+    try:
+        return RtmixerInput(settings)
+    except DeviceError as error:
+        _log.info("%s did not open with rtmixer: %s", settings.name, error)
+        return SounddeviceInput(settings)
+
+
 def _candidates(
     module: Any,  # noqa: ANN401 - the package has no types
+    direction: Direction,
     preferred: DeviceName | None,
     sample_rate: int,
     channels: int,
 ) -> list[StreamSettings]:
     """Return what to try, in order; empty when there is no device at all."""
-    found = _numbered_outputs(module)
+    found = _numbered(module, direction)
     wanted = [entry for entry in found if entry[1].name == preferred]
     default = [entry for entry in found if entry[1].is_default]
     missing = preferred is not None and not wanted
@@ -117,27 +171,35 @@ def _candidates(
             _host_settings(module, device.name.host_api),
         )
         tried += [fitting, replace(fitting, sample_rate=device.sample_rate)]
-    if not default and any(host["devices"] for host in module.query_hostapis()):
+    is_playing = direction is Direction.OUTPUT
+    if is_playing and not default and any(host["devices"] for host in module.query_hostapis()):
         # The default device may have a name that cannot be read; it plays all the same.
         tried.append(StreamSettings(DEFAULT_NAME, channels, reason=reason))
     return tried
 
 
-def _numbered_outputs(module: Any) -> list[tuple[int, OutputDevice]]:  # noqa: ANN401
+def _listed(direction: Direction) -> list[Device]:
+    try:
+        return [device for _, device in _numbered(portaudio.sounddevice(), direction)]
+    except DeviceError:
+        return []
+
+
+def _numbered(module: Any, direction: Direction) -> list[tuple[int, Device]]:  # noqa: ANN401
+    default = module.default.device[direction is Direction.OUTPUT]
     found = []
     for host in module.query_hostapis():
         for number in host["devices"]:
             try:
                 told = module.query_devices(number)
             except (UnicodeDecodeError, module.PortAudioError) as error:
-                _log.info("output %d of %s has no readable name: %s", number, host["name"], error)
+                _log.info("device %d of %s has no readable name: %s", number, host["name"], error)
                 continue
-            if told["max_output_channels"] > 0:
+            channels = told[f"max_{direction}_channels"]
+            if channels > 0:
                 name = DeviceName(host["name"], told["name"])
-                is_default = number == module.default.device[1]
                 rate = round(told["default_samplerate"])
-                device = OutputDevice(name, told["max_output_channels"], rate, is_default)
-                found.append((number, device))
+                found.append((number, Device(name, channels, rate, number == default)))
     return found
 
 

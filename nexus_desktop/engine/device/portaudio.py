@@ -9,7 +9,7 @@ from typing import Any
 
 from nexus_desktop.domain.errors import DeviceError
 
-_HINT = "Check that it is connected and not in use elsewhere, or choose another output."
+_HINT = "Check that it is connected and not in use elsewhere, or choose another device."
 
 
 def sounddevice() -> Any:  # noqa: ANN401 - the package has no types

@@ -23,11 +23,11 @@ class Stepper(Protocol):
 class RenderThread:
     """Calls a step from a thread of its own until it is closed."""
 
-    def __init__(self, step: Step) -> None:
+    def __init__(self, step: Step, name: str = "playback render") -> None:
         self._step = step
         self._woken = threading.Event()
         self._is_closing = False
-        self._thread = threading.Thread(target=self._run, name="playback render", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def wake(self) -> None:

@@ -11,12 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nexus_desktop.domain.errors import DeviceError
 from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.device import portaudio
 from nexus_desktop.engine.device.heard_clock import HeardClock
 from nexus_desktop.engine.device.sample_ring import SampleRing
-from nexus_desktop.engine.device.stream_settings import RING_S, StreamSettings, burst_frames
+from nexus_desktop.engine.device.stream_settings import RING_S, StreamSettings, burst_frames, gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +116,7 @@ class RtmixerOutput:
         if not self._is_running:
             return
         if not self._mixer.active:
-            raise DeviceError(
-                "Playback stopped",
-                f"“{self.name}” has gone away.",
-                hint="Connect it again, or choose another output.",
-            )
+            raise gone("Playback stopped", self.name)
         if self._has_run_dry():
             self.empty_moments += 1
             self._play_ring()

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from nexus_desktop.domain.errors import DeviceError
+
 RING_S = 4.3
 """The least room for waiting sound: more than the feeder's depth and a whole block above it."""
+INPUT_RING_S = 20.0
+"""How long what arrives may wait to be written: a disk that wakes up takes its time."""
 LATENCY_S = 0.06
 """Asked of the device: under 100 ms, and safe on a computer that is busy with other things."""
 BLOCK_FRAMES = 256
@@ -32,7 +36,7 @@ class StreamSettings:
     host_settings: object = None
 
     def arguments(self) -> dict[str, Any]:
-        """Return the keyword arguments of an output stream."""
+        """Return the keyword arguments of an input or output stream."""
         return {
             "device": self.device,
             "channels": self.channels,
@@ -41,6 +45,13 @@ class StreamSettings:
             "latency": LATENCY_S,
             "extra_settings": self.host_settings,
         }
+
+
+def gone(title: str, device: str) -> DeviceError:
+    """Return the failure of a device that was there and is not any more."""
+    return DeviceError(
+        title, f"“{device}” has gone away.", hint="Connect it again, or choose another device."
+    )
 
 
 def burst_frames(latency: int) -> int:

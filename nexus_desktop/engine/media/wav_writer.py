@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 from typing import BinaryIO
@@ -65,6 +66,21 @@ class WavWriter:
             data = packed(samples, self._bits)
         self._put(np.ascontiguousarray(data).data)
         self._data_size += data.nbytes
+
+    def refresh(self) -> None:
+        """Let the header tell what is there so far; the file is whole, should it end here."""
+        self._write_sizes()
+        self._file.seek(0, os.SEEK_END)
+
+    def cut_back(self, frames: int) -> None:
+        """Take the last frames out again; others are written in their place."""
+        self._data_size -= frames * self._frame_size
+        self._file.truncate(self._head_size + self._data_size)
+        self._file.seek(0, os.SEEK_END)
+
+    def sync(self) -> None:
+        """Wait until what was written is on the disk."""
+        os.fsync(self._file.fileno())
 
     def close(self) -> None:
         """Write the true sizes."""

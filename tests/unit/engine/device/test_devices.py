@@ -11,16 +11,20 @@ from nexus_desktop.domain.errors import DeviceError
 from nexus_desktop.engine.device import portaudio
 from nexus_desktop.engine.device.devices import (
     DeviceName,
+    list_inputs,
     list_outputs,
+    open_input,
     open_output,
-    rescan_outputs,
+    rescan,
 )
 from nexus_desktop.engine.device.null_output import NullOutput
+from nexus_desktop.engine.device.sounddevice_input import SounddeviceInput
 from nexus_desktop.engine.device.sounddevice_output import SounddeviceOutput
 from tests.support.fake_portaudio import UNREADABLE, FakeDevice, FakePortAudio
 
 SPEAKERS = FakeDevice("Speakers")
-MICROPHONE = FakeDevice("Microphone", outputs=0)
+MICROPHONE = FakeDevice("Microphone", outputs=0, inputs=1)
+MIXER = FakeDevice("Mixer", outputs=2, inputs=8, rates=(44_100,))
 HDMI = FakeDevice("HDMI", outputs=8, rates=(44_100,))
 
 
@@ -149,11 +153,11 @@ def test_a_missing_library_is_said_with_what_to_install(monkeypatch: pytest.Monk
     assert isinstance(output, NullOutput)
     assert "PortAudio" in output.reason
     assert list_outputs() == []
-    rescan_outputs()
+    rescan()
 
 
 def test_a_rescan_makes_portaudio_look_again(machine: FakePortAudio) -> None:
-    rescan_outputs()
+    rescan()
     assert machine.rescans == 2
 
 
@@ -164,3 +168,51 @@ def test_portaudio_s_words_are_told_without_its_numbers(machine: FakePortAudio) 
     assert "Invalid sample rate" in refused.value.message
     assert "PaErrorCode" not in refused.value.message
     assert refused.value.hint
+
+
+def test_inputs_are_listed_apart_from_outputs(machine: FakePortAudio) -> None:
+    with_devices(machine, SPEAKERS, MICROPHONE, MIXER)
+    machine.default_input = 1
+    listed = [(str(each.name), each.channels, each.is_default) for each in list_inputs()]
+    assert listed == [("Microphone (ALSA)", 1, True), ("Mixer (ALSA)", 8, False)]
+    assert [each.name.name for each in list_outputs()] == ["Speakers", "Mixer"]
+
+
+def test_the_chosen_input_is_opened_with_the_channels_it_has(machine: FakePortAudio) -> None:
+    with_devices(machine, MICROPHONE, MIXER)
+    machine.default_input = 0
+    source = open_input(None, 48_000, 2)
+    assert isinstance(source, SounddeviceInput)
+    assert (source.name, source.channels, source.sample_rate) == ("Microphone", 1, 48_000)
+
+
+def test_an_input_that_refuses_the_rate_of_the_project_records_at_its_own(
+    machine: FakePortAudio,
+) -> None:
+    with_devices(machine, MICROPHONE, MIXER)
+    source = open_input(DeviceName("ALSA", "Mixer"), 48_000, 4)
+    assert (source.channels, source.sample_rate, source.reason) == (4, 44_100, "")
+
+
+def test_an_input_that_is_gone_is_named_and_the_default_one_records(machine: FakePortAudio) -> None:
+    with_devices(machine, MICROPHONE)
+    machine.default_input = 0
+    source = open_input(DeviceName("ALSA", "Mixer"), 48_000)
+    assert (source.name, source.reason) == ("Microphone", "“Mixer” was not found.")
+
+
+@pytest.mark.parametrize(
+    ("devices", "words"),
+    [
+        ((), "No sound card"),
+        ((SPEAKERS,), "No sound card"),
+        ((FakeDevice("Wire", inputs=1, is_busy=True),), "unavailable"),
+    ],
+)
+def test_without_a_microphone_it_is_said_why(
+    machine: FakePortAudio, devices: tuple[FakeDevice, ...], words: str
+) -> None:
+    with_devices(machine, *devices)
+    machine.default_input = 0
+    with pytest.raises(DeviceError, match=words):
+        open_input(None, 48_000)
