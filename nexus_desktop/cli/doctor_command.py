@@ -15,7 +15,7 @@ from nexus_desktop.domain.edits.effects import racks
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.domain.project import Project
-from nexus_desktop.engine.device.devices import list_outputs
+from nexus_desktop.engine.device.devices import list_inputs, list_outputs
 from nexus_desktop.engine.effects.registry import is_known
 from nexus_desktop.engine.media.ffmpeg_process import find_ffmpeg
 
@@ -47,7 +47,9 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
     Raises:
         StoreError: something is broken; what, is in the findings.
     """
-    findings = [look() for look in (_ffmpeg, _sound, _library, _effects, _space, _resources)]
+    findings = [
+        look() for look in (_ffmpeg, _sound, _microphone, _library, _effects, _space, _resources)
+    ]
     marks = {"ok": "✓", "warning": "!", "broken": "✗"}
     rows = [f"{marks[found.state]} {found.name:10} {found.words}" for found in findings]
     document = {
@@ -77,6 +79,13 @@ def _sound() -> Finding:
         words = "no sound output; the playhead and the meters move, but nothing is heard"
         return Finding("sound", "warning", words)
     return Finding("sound", "ok", ", ".join(str(output.name) for output in outputs))
+
+
+def _microphone() -> Finding:
+    inputs = list_inputs()
+    if not inputs:
+        return Finding("input", "warning", "no sound input; nothing can be recorded")
+    return Finding("input", "ok", ", ".join(str(each.name) for each in inputs))
 
 
 def _library() -> Finding:

@@ -62,6 +62,30 @@ class PulseServer:
                 recorder.terminate()
                 recorder.wait(10)
 
+    @contextmanager
+    def playing(self, sound: Block, source: Path) -> Iterator[None]:
+        """Play float32 stereo into the card, by way of the file `source`, while the block runs."""
+        source.write_bytes(sound.astype("<f4").tobytes())
+        player = subprocess.Popen(
+            [
+                "pacat",
+                "--playback",
+                f"--device={_SINK}",
+                f"--rate={RATE}",
+                f"--channels={CHANNELS}",
+                "--format=float32le",
+                "--latency-msec=100",
+                "--raw",
+                str(source),
+            ],
+            env=self.environment,
+        )
+        try:
+            yield
+        finally:
+            player.terminate()
+            player.wait(10)
+
 
 def recorded(path: Path) -> Block:
     """Return a recording of `PulseServer.recording` with shape (frames, 2)."""
