@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Generator, Sequence
@@ -23,6 +24,7 @@ from nexus_desktop.workflows.apply_effect import ApplyReport, written
 
 USUAL_RATE = 48_000
 LOOK_EVERY_S = 0.05
+_log = logging.getLogger(__name__)
 FOLDER_SUFFIX = ".recording"
 _LANE = "part"
 _REFUSED = "Nothing was recorded"
@@ -178,7 +180,7 @@ def _recorded(
                     break
                 time.sleep(LOOK_EVERY_S)
         except KeyboardInterrupt:
-            pass  # the way in which people end it
+            _log.info("ended by hand, as people do")
         losses = recorder.losses
         [recorded] = recorder.end()
     finally:
