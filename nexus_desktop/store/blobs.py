@@ -23,7 +23,7 @@ from nexus_desktop.store.durable_file import (
     remove_dead_parts,
 )
 from nexus_desktop.store.failures import in_words
-from nexus_desktop.store.file_copy import HashedFile, copy_file, is_unchanged
+from nexus_desktop.store.file_copy import HashedFile, copy_file, is_unchanged, link_file
 from nexus_desktop.store.pins import insert_pin, remove_pins
 from nexus_desktop.tasks.progress import Progress
 
@@ -89,6 +89,20 @@ class BlobStore:
             with in_words(_IMPORTING):
                 copied = copy_file(path, part, progress)
             return self.adopt(part, copied.hash, path.suffix, why=why)
+
+    def take_file(self, path: Path, progress: Progress, *, why: str) -> BlobRef:
+        """Take in a file that nobody changes any more, without writing it again on the same disk.
+
+        It stays where it is for as long as its owner wants; durable and pinned when it returns.
+
+        Raises:
+            StoreError: the file vanished or is not a file; nothing is left behind.
+            Cancelled: nobody wants it any more.
+        """
+        with self.incoming_part() as part:
+            with in_words(_IMPORTING):
+                hashed = link_file(path, part, progress)
+            return self.adopt(part, hashed.hash, path.suffix, why=why)
 
     @contextmanager
     def incoming_part(self) -> Iterator[Path]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nexus_desktop.domain.errors import StoreError
 from nexus_desktop.domain.ids import BlobHash
+from nexus_desktop.store.durable_file import PRIVATE_FILE, create_private
 from nexus_desktop.tasks.progress import Progress
 
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -69,6 +70,24 @@ def copy_file(path: Path, target: Path, progress: Progress) -> HashedFile:
             done += len(chunk)
             progress.report(_fraction(done, size))
     return HashedFile(path, BlobHash(digest.hexdigest()), size, mtime_ns)
+
+
+def link_file(path: Path, target: Path, progress: Progress) -> HashedFile:
+    """Let an existing empty file be the same file as `path`, or a copy where disks cannot do so.
+
+    Raises:
+        OSError: reading or writing failed.
+        StoreError: the source is not a file, or was changed meanwhile.
+        Cancelled: nobody wants it any more.
+    """
+    try:
+        target.unlink()
+        os.link(path, target, follow_symlinks=False)
+    except OSError:
+        create_private(target)
+        return copy_file(path, target, progress)
+    target.chmod(PRIVATE_FILE)
+    return hash_file(target, progress)
 
 
 def is_unchanged(path: Path, size: int, mtime_ns: int) -> bool:

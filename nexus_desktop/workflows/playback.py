@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.timeline import ZERO, Frames, TimeRange
 from nexus_desktop.engine.device.meters import MeterReading, MeterReadings
 from nexus_desktop.engine.device.transport import Transport
@@ -16,6 +17,7 @@ from nexus_desktop.engine.render.mixdown import Mixdown
 from nexus_desktop.engine.samples.resample import ResampledReader
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 from nexus_desktop.workflows.listening import Listening
+from nexus_desktop.workflows.metronome import Metronome
 
 # What the screens may know of the device: they reach it only through this workflow.
 __all__ = [
@@ -35,6 +37,7 @@ class Playback:
 
     Attributes:
         listening: who is given the mix as it is heard, or the sound behind a rack.
+        metronome: what beats time over the project.
     """
 
     def __init__(self, transport: Transport, reader: ResampledReader) -> None:
@@ -47,6 +50,7 @@ class Playback:
         self._loop: TimeRange | None = None
         self._is_looping = False
         self.listening = Listening(self._render_anew)
+        self.metronome = Metronome(self._load_anew)
         transport.listen(self.listening.hand_on)
 
     def open(self, session: EditSession) -> None:
@@ -58,7 +62,7 @@ class Playback:
         self._mixdown = Mixdown(
             session.project, self._reader, is_played=True, tap=self.listening.tap
         )
-        self._transport.load(self._mixdown)
+        self._load(session.project)
         self._end_subscription = session.subscribe(self._on_session_event)
 
     def _leave_session(self) -> None:
@@ -73,8 +77,8 @@ class Playback:
         before.close()
         self._transport = transport
         transport.listen(self.listening.hand_on)
-        if self._mixdown is not None:
-            transport.load(self._mixdown)
+        if self._session is not None:
+            self._load(self._session.project)
         if state is TransportState.PLAYING:
             self.play(place)
         else:
@@ -138,13 +142,17 @@ class Playback:
         """Let every clip light go out."""
         self._transport.reset_clips()
 
-    def play(self, start: Frames, end: Frames | None = None) -> None:
-        """Play from `start`, to `end` if given; the loop counts only where it is on."""
+    def play(self, start: Frames, end: Frames | None = None, *, lead: int = 0) -> None:
+        """Play from `start`, to `end` if given; the loop counts only where it is on.
+
+        Args:
+            lead: begin so many frames earlier, be it before the beginning of the timeline.
+        """
         loop = self._loop if self._is_looping else None
         if loop is not None:
             start = start if loop.contains(start) else loop.start
             end = None
-        self._transport.play(start, end, loop)
+        self._transport.play(start - lead, end, loop)
 
     def stop(self) -> None:
         self._transport.stop()
@@ -177,4 +185,8 @@ class Playback:
     def _load_anew(self) -> None:
         if self._mixdown is not None and self._session is not None:
             self._mixdown = self._mixdown.updated(self._session.project)
-            self._transport.load(self._mixdown)
+            self._load(self._session.project)
+
+    def _load(self, project: Project) -> None:
+        if self._mixdown is not None:
+            self._transport.load(self.metronome.over(self._mixdown, project))

@@ -17,6 +17,7 @@ from nexus_desktop.domain.edits import (
     placing,
     printing,
     ranges,
+    recording,
     shaping,
     sources,
     takes,
@@ -26,6 +27,7 @@ from nexus_desktop.domain.edits import (
 from nexus_desktop.domain.ids import ClipId, MarkerId, SlotId, SourceId, TakeId, TrackId
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.rack import MASTER_RACK, AutomationPoint, clip_rack, track_rack
+from nexus_desktop.domain.recording import Course
 from nexus_desktop.domain.timeline import Frames
 from tests.support import strategies as draws
 
@@ -241,6 +243,15 @@ def _put_sound(draw: st.DrawFn, project: Project) -> Edit:
     )
 
 
+def _recorded(draw: st.DrawFn, project: Project) -> Edit:
+    source, track_id = draw(draws.sources("microphone")), _any_track(draw, project)
+    course = Course(draw(draws.positions()), draw(st.none() | draws.spans()))
+    first, length = draw(st.integers(0, 50)), draw(st.integers(0, 500))
+    passes = course.passes(first, first + length, draw(st.integers(-50, 50)))
+    cuts_tail = draw(st.booleans())
+    return lambda p: recording.put_recording(p, source, passes, track_id, cuts_tail=cuts_tail)
+
+
 def _printed(draw: st.DrawFn, project: Project) -> Edit:
     source = draw(draws.sources("printed"))
     clips_there = [clip for _, clip in project.clips()]
@@ -294,6 +305,7 @@ EVERY_EDIT: dict[str, Drawn] = {
     "put treated": _treated,
     "put printed": _printed,
     "put sound": _put_sound,
+    "put recording": _recorded,
     "take": _take,
     "remove track": _with_track(tracks.remove_track),
     "colour": _with_track(lambda p, track_id: tracks.set_track_color(p, track_id, 11)),

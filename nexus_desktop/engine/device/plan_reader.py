@@ -9,7 +9,7 @@ import numpy as np
 
 from nexus_desktop.engine.block import Block, silence
 from nexus_desktop.engine.device.plan import PlayPlan
-from nexus_desktop.engine.samples.block_source import BlockSource, ComesRound
+from nexus_desktop.engine.samples.block_source import BeginsBefore, BlockSource, ComesRound
 from nexus_desktop.engine.samples.levels import Levels
 
 
@@ -107,6 +107,8 @@ class PlanReader:
             nothing = min(frames, -position)
             rest = self._read(0, frames - nothing) if frames > nothing else None
             block = silence(frames, self._source.channels)
+            if isinstance(self._source, BeginsBefore):
+                block[:nothing] = self._source.before(position, nothing)
             if rest is not None:
                 block[nothing:] = rest.block
             return Piece(block, rest.levels if rest is not None else {})

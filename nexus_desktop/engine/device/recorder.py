@@ -98,6 +98,8 @@ class _Begins:
 
 OnBlock = Callable[[Block], None]
 """Takes in what was recorded, all columns, once it is certain that nothing is missing before it."""
+OnLook = Callable[[float, float], None]
+"""Hears again and again which frame of the recording was in the air at a time of the clock."""
 
 
 class Recorder:
@@ -123,6 +125,7 @@ class Recorder:
         self._watchdog = Watchdog()
         self._lock = threading.Lock()
         self._session: _Session | None = None
+        self._on_look: OnLook = lambda _frame, _now: None
         self._is_over = False
         self._taken = 0
         source.start()
@@ -154,11 +157,6 @@ class Recorder:
         """How loud each channel of the input is."""
         return self._meters.readings().of(_INPUT)
 
-    def captured_at(self, now: float) -> float | None:
-        """Return which frame of the recording is in the air at a time of the clock, if known."""
-        session = self._session
-        return session.arrivals.captured_at(now) if session is not None else None
-
     def reset_clips(self) -> None:
         """Switch the clip lights off."""
         self._meters.reset_clips()
@@ -168,11 +166,12 @@ class Recorder:
         folder: Path,
         lanes: Sequence[Lane],
         on_block: OnBlock = lambda _block: None,
+        on_look: OnLook = lambda _frame, _now: None,
     ) -> None:
         """Write from now on what arrives, each lane to files of its own.
 
         Args:
-            on_block: called on the thread that records.
+            on_block, on_look: called on the thread that records.
 
         Raises:
             MediaError: the files cannot be written.
@@ -184,6 +183,7 @@ class Recorder:
             files = _opened(folder, lanes, self._source.sample_rate)
             self._read()
             begins = _Begins(self._taken, self._source.overruns, self._clock())
+            self._on_look = on_look
             self._session = _Session(self._source, tuple(lanes), files, on_block, begins)
         self._stepper.wake()
 
@@ -238,6 +238,9 @@ class Recorder:
             session.take(block)
             loss = session.observe(arrived, flags, before, after)
             session.keep_safe(after)
+            captured = session.arrivals.captured_at(after)
+            if captured is not None:
+                self._on_look(captured, after)
         except NexusError as error:
             session.failure = error
             return [RecorderEvent(RecorderEventKind.FAILED, error=error)]

@@ -53,3 +53,11 @@ class ComesRound(Protocol):
         Args:
             seam: frames over which that fades in, since as many before faded out.
         """
+
+
+@runtime_checkable
+class BeginsBefore(Protocol):
+    """A source of which something is heard before its beginning, as a count-in."""
+
+    def before(self, start: int, frames: int) -> Block:
+        """Return `frames` frames from `start` on; all of them lie before frame zero."""
