@@ -175,6 +175,11 @@ class HandInput:
         self.arrived += frames
         self._waiting.append(block)
 
+    def deliver(self, block: Block) -> None:
+        """Let some sound arrive."""
+        self.arrived += len(block)
+        self._waiting.append(block)
+
     def lose(self, frames: int, *, is_told: bool) -> None:
         """Let the next frames be lost."""
         self._aired += frames

@@ -12,7 +12,7 @@ from nexus_desktop.domain.edits.replacing import heard_in, with_clips, with_trac
 from nexus_desktop.domain.edits.sources import add_source
 from nexus_desktop.domain.edits.takes import all_takes
 from nexus_desktop.domain.errors import EditRefused
-from nexus_desktop.domain.ids import ClipId, TakeId, TrackId, new_id
+from nexus_desktop.domain.ids import ClipId, SourceId, TakeId, TrackId, new_id
 from nexus_desktop.domain.project import Project
 from nexus_desktop.domain.recording import RecordedPass
 from nexus_desktop.domain.source import AudioSource
@@ -117,6 +117,13 @@ def _clip_of(span: TimeRange, chosen: tuple[Take, int], others: list[tuple[Take,
     origin = min(span.start, chosen[1], *(begins for _, begins in others))
     take, *rest = (replace(take, begins=Frames(at - origin)) for take, at in (chosen, *others))
     return Clip(ClipId(new_id()), span, take, Frames(span.start - origin), other_takes=tuple(rest))
+
+
+def clip_of_pass(recorded: RecordedPass, source: SourceId) -> Clip:
+    """Return the clip that one pass alone would be, as it is seen while it is recorded."""
+    take = Take(TakeId(f"take of {source}"), source, origin=RECORDED)
+    clip = _clip_of(recorded.span, (take, recorded.begins), [])
+    return replace(clip, id=ClipId(f"clip of {source}"), name="Recording")
 
 
 def _beside(project: Project, clip: Clip, span: TimeRange, cuts_tail: bool) -> list[Clip]:

@@ -208,6 +208,8 @@ class Recorder:
 
     def _step(self) -> float | None:
         """Do what the thread does each time it wakes up."""
+        if self._is_over:
+            return None
         events: list[RecorderEvent] = []
         try:
             with self._lock:
