@@ -87,7 +87,7 @@ def left_behind(place: Path) -> Iterator[tuple[Path, RecordingNote]]:
             continue
         try:
             yield folder, _read(folder / NOTE)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
             _log.warning("The recording in %s has no note: %s", folder, error)
 
 

@@ -23,6 +23,7 @@ class RecordingDesk(Listening):
     """What is played arrives at the microphone after `cable` frames more than the devices say.
 
     Attributes:
+        is_losing: whether what arrives is lost.
         refusal: why the input cannot be opened.
         microphone: the input that was opened last.
     """
@@ -30,6 +31,7 @@ class RecordingDesk(Listening):
     def __init__(self, studio: Studio, folder: Path) -> None:
         super().__init__(studio, folder / "backing.wav")
         self.cable = 0
+        self.is_losing = False
         self.refusal: DeviceError | None = None
         self.opened: list[tuple[int, int]] = []
         self.errors: list[NexusError] = studio.errors
@@ -86,7 +88,8 @@ class RecordingDesk(Listening):
         if len(known):
             heard[PERIOD - len(known) :, :2] = known
         self._heard_at += PERIOD
-        self.microphone.deliver(heard)
+        if not self.is_losing:
+            self.microphone.deliver(heard)
 
     def clips(self) -> list[Clip]:
         """Return every clip of the project but the backing."""

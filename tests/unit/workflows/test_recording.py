@@ -176,11 +176,10 @@ def test_a_dropout_is_marked_and_the_length_stays_true(desk: RecordingDesk) -> N
     desk.recording.subscribe(lambda: told.append(desk.recording.words))
     desk.recording.record(desk.session, RecordRequest(Frames(0)))
     desk.run(RATE)
-    microphone = desk.microphone
-    deliver, microphone.deliver = microphone.deliver, lambda _block: None
+    desk.is_losing = True
     desk.run(9_600)
-    microphone.deliver = deliver
-    microphone.overruns += 1
+    desk.is_losing = False
+    desk.microphone.overruns += 1
     desk.run(round(0.7 * RATE))
     assert "1 dropouts" in told[-1], "it is told while it is recorded"
     assert len(desk.recording.live[0].losses) == 1
