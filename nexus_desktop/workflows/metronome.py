@@ -43,10 +43,6 @@ class Metronome:
             self._count_in = None
             self._load_anew()
 
-    def bar_frames(self, project: Project) -> int:
-        """Return how many frames a bar of the project has."""
-        return _beat_of(project).bar_frames(project.sample_rate)
-
     def over(self, source: BlockSource, project: Project) -> BlockSource:
         """Return a source with the beats that are to be heard over it; itself without any."""
         if not self.is_on and self._count_in is None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nexus_desktop.domain.errors import EditRefused, NexusError, StoreError
-from nexus_desktop.domain.ids import SourceId, TrackId, new_id
-from nexus_desktop.domain.project import Project
-from nexus_desktop.domain.recording import Course
+from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.domain.timeline import Frames, seconds_to_frames
 from nexus_desktop.engine.device.input import Input
 from nexus_desktop.engine.device.meters import MeterReading
@@ -18,6 +16,7 @@ from nexus_desktop.tasks.progress import Progress
 from nexus_desktop.tasks.runner import Deliver, TaskRunner
 from nexus_desktop.workflows.edit_session import EditSession, SessionEvent, SessionEventKind
 from nexus_desktop.workflows.journal import SaveStage
+from nexus_desktop.workflows.metronome import Metronome
 from nexus_desktop.workflows.playback import Playback, TransportEvent
 from nexus_desktop.workflows.recording_notes import (
     free_bytes,
@@ -25,7 +24,8 @@ from nexus_desktop.workflows.recording_notes import (
     remove_recording,
     require_room,
 )
-from nexus_desktop.workflows.running_take import KeptTake, LiveLane, RunningTake, TakeLane, TakePlan
+from nexus_desktop.workflows.recording_plan import RecordingSettings, RecordRequest, plan_of
+from nexus_desktop.workflows.running_take import KeptTake, LiveLane, RunningTake
 from nexus_desktop.workflows.take_in import SoundStore
 from nexus_desktop.workflows.waveforms import Waveforms
 
@@ -35,43 +35,6 @@ LEAST_FREE_BYTES = 200 << 20
 SPACE_EVERY_TICKS = 300
 FAR = Frames(1 << 50)
 """Beyond every project: playing goes on for as long as it is recorded."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingSettings:
-    """How it is recorded.
-
-    Attributes:
-        channels: of the input, counted from 0, for tracks that have no others.
-        pre_roll_s: what is heard before a punch.
-        counts_in: whether a bar is counted before a recording that has no pre-roll.
-        late_s: how much later than reported sound arrives, as it was measured.
-    """
-
-    channels: tuple[int, ...] = (0, 1)
-    pre_roll_s: float = 2.0
-    counts_in: bool = False
-    late_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class RecordRequest:
-    """Where to record.
-
-    Attributes:
-        at: where it begins to count.
-        until: where it ends; None is when somebody ends it.
-        track: the track where none is armed; None adds one.
-        has_pre_roll: whether a while before is played first.
-        cuts_tail: whether a clip that is recorded into ends there.
-    """
-
-    at: Frames
-    until: Frames | None = None
-    track: TrackId | None = None
-    has_pre_roll: bool = False
-    cuts_tail: bool = False
-    uses_armed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +126,16 @@ class Recording:
     def live(self) -> tuple[LiveLane, ...]:
         """The clips that grow while it is recorded."""
         return self._take.live() if self._take is not None else ()
+
+    @property
+    def metronome(self) -> Metronome:
+        """What beats time while it is played and recorded."""
+        return self._playback.metronome
+
+    def count_in(self, *, is_on: bool) -> None:
+        """Count a bar before every recording that has no pre-roll, or do not."""
+        self.settings = replace(self.settings, counts_in=is_on)
+        self._announce()
 
     def reset_clips(self) -> None:
         """Let the clip lights of the input go out."""
@@ -290,55 +263,22 @@ class Recording:
 
     def _begin(self, recorder: Recorder, session: EditSession, request: RecordRequest) -> None:
         project = session.project
-        rate = project.sample_rate
         loop = self._playback.loop if self._playback.is_looping else None
-        if request.until is not None or loop is None or loop.end <= request.at:
-            loop = None
-        at = request.at if loop is None or loop.contains(request.at) else loop.start
-        lead = self._lead(project, request)
-        last = None if request.until is None else lead + request.until - at
-        plan = TakePlan(
-            self._lanes(project, recorder, request),
-            Course(at - lead, loop),
-            lead,
-            last,
-            request.cuts_tail,
-            seconds_to_frames(self.settings.late_s, rate),
-        )
+        plan = plan_of(project, request, self.settings, self.armed, recorder.source.channels, loop)
         folder = new_recording_folder(self._ports.folder)
         take = RunningTake(recorder, folder, project, plan)
         take.begin(lambda: self._playback.position)
         self._take = take
+        if any(lane.is_new for lane in plan.lanes):
+            session.preview(plan.with_new_tracks)
+        lead = plan.first
+        at = Frames(plan.course.start + lead)
         if lead and not request.has_pre_roll:
             self._playback.metronome.count_in(at - lead, at)
         end = FAR
         if request.until is not None:
-            end = Frames(request.until + seconds_to_frames(POST_ROLL_S, rate))
+            end = Frames(request.until + seconds_to_frames(POST_ROLL_S, project.sample_rate))
         self._playback.play(at, end, lead=lead)
-
-    def _lead(self, project: Project, request: RecordRequest) -> int:
-        if request.has_pre_roll:
-            frames = seconds_to_frames(self.settings.pre_roll_s, project.sample_rate)
-            return min(frames, request.at)
-        if self.settings.counts_in:
-            return self._playback.metronome.bar_frames(project)
-        return 0
-
-    def _lanes(
-        self, project: Project, recorder: Recorder, request: RecordRequest
-    ) -> tuple[TakeLane, ...]:
-        names = {track.id: track.name for track in project.tracks}
-        chosen = [track for track in names if track in self.armed] if request.uses_armed else []
-        if not chosen and request.track in names:
-            chosen = [request.track]
-        there = recorder.source.channels
-        channels = tuple(each for each in self.settings.channels if each < there) or (0,)
-        if not chosen:
-            name = f"Recording {len(project.tracks) + 1}"
-            return (TakeLane(TrackId(new_id()), name, True, channels, SourceId(new_id())),)
-        return tuple(
-            TakeLane(track, names[track], False, channels, SourceId(new_id())) for track in chosen
-        )
 
     def _finish(self) -> None:
         take, self._take = self._take, None
@@ -363,6 +303,7 @@ class Recording:
         try:
             session.apply(kept.edit, kept.label(session.project.sample_rate))
         except NexusError as error:
+            session.cancel_preview()
             self._ports.on_error(error)
         self._remove_when_saved(session, take.folder)
         self._open_or_close()
@@ -384,6 +325,8 @@ class Recording:
     def _not_kept(self, error: Exception) -> None:
         if not isinstance(error, NexusError):
             raise error
+        if self._session is not None:
+            self._session.cancel_preview()
         hint = "It is safe on the disk, and is put into the project at the next start."
         self._ports.on_error(StoreError("The recording waits", error.message, hint=hint))
         self._open_or_close()

@@ -74,6 +74,13 @@ class TakePlan:
     cuts_tail: bool = False
     late_frames: int = 0
 
+    def with_new_tracks(self, project: Project) -> Project:
+        """Return the project with the tracks that come with the recording."""
+        for lane in self.lanes:
+            if lane.is_new:
+                project = add_track(project, lane.track_name, track_id=lane.track)
+        return project
+
 
 @dataclass(frozen=True, slots=True)
 class LiveLane:
@@ -117,9 +124,8 @@ class KeptTake:
         Raises:
             EditRefused: nothing was recorded, or a track was removed meanwhile.
         """
+        project = self.plan.with_new_tracks(project)
         for lane, sound in zip(self.plan.lanes, self.kept, strict=True):
-            if lane.is_new:
-                project = add_track(project, lane.track_name, track_id=lane.track)
             project = put_recording(
                 project,
                 sound.source,

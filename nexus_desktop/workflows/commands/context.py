@@ -16,6 +16,7 @@ from nexus_desktop.workflows.drag_out import DragOut
 from nexus_desktop.workflows.edit_session import EditSession
 from nexus_desktop.workflows.label_files import LabelFiles
 from nexus_desktop.workflows.presets import PresetLibrary
+from nexus_desktop.workflows.recording import Recording
 from nexus_desktop.workflows.workshop import Workshop
 
 
@@ -152,6 +153,24 @@ class Window(Protocol):
     def theme_name(self) -> str: ...
 
 
+class Devices(Protocol):
+    """The sound devices of this computer, as commands and menus see them; by name."""
+
+    @property
+    def inputs(self) -> tuple[str, ...]: ...
+    @property
+    def outputs(self) -> tuple[str, ...]: ...
+    @property
+    def chosen_input(self) -> str: ...
+    @property
+    def chosen_output(self) -> str: ...
+
+    def use_input(self, name: str) -> None: ...
+    def use_output(self, name: str) -> None: ...
+    def use_channels(self, channels: str) -> None: ...
+    def look_again(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class UsedEffects:
     """What `fx.repeat` does again.
@@ -166,8 +185,8 @@ class UsedEffects:
 
 @dataclass(slots=True)
 class CommandContext:
-    """Everything a command may use. Without a window, `player`, `view`, `window` and
-    `questions` are None.
+    """Everything a command may use. Without a window, `player`, `view`, `window`, `questions`,
+    `recording` and `devices` are None.
 
     Attributes:
         presets: None where nothing is kept, as in a test of something else.
@@ -191,3 +210,5 @@ class CommandContext:
     labels: LabelFiles | None = None
     workshop: Workshop | None = None
     used: UsedEffects | None = None
+    recording: Recording | None = None
+    devices: Devices | None = None

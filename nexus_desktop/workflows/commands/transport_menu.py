@@ -12,6 +12,7 @@ from nexus_desktop.workflows.commands.arguments import Arguments
 from nexus_desktop.workflows.commands.command import Command, Menu
 from nexus_desktop.workflows.commands.context import CommandContext, Player
 from nexus_desktop.workflows.commands.playhead import playhead
+from nexus_desktop.workflows.commands.record_commands import DEVICES_MENU, RECORDING_COMMANDS
 from nexus_desktop.workflows.commands.targets import SPAN_ARGUMENTS, target
 
 SEEK_S, SHORT_JUMP_S, LONG_JUMP_S = 0.5, 1.0, 15.0
@@ -96,8 +97,9 @@ def go_to(context: CommandContext, place: int) -> None:
     """Put the cursor, and the playhead while something plays, at a frame."""
     at = Frames(max(0, place))
     context.session.set_cursor(at)
-    player = context.player
-    if player is not None and (player.is_playing or player.is_paused):
+    player, recording = context.player, context.recording
+    is_recording = recording is not None and recording.is_recording
+    if player is not None and (player.is_playing or player.is_paused) and not is_recording:
         player.seek(at)
     if context.view is not None:
         context.view.scroll_to(at)
@@ -222,6 +224,7 @@ TRANSPORT_MENU = Menu(
             "Hear the two seconds before the selection.",
         ),
         None,
+        *RECORDING_COMMANDS,
         Command(
             "play.loop",
             "Loop",
@@ -333,5 +336,7 @@ TRANSPORT_MENU = Menu(
             arguments=SPAN_ARGUMENTS,
             help="Where the selection ends.",
         ),
+        None,
+        DEVICES_MENU,
     ),
 )

@@ -13,7 +13,7 @@ from nexus_desktop.domain.errors import DeviceError, EditRefused, StoreError
 from nexus_desktop.domain.ids import TrackId
 from nexus_desktop.domain.timeline import Frames
 from nexus_desktop.workflows import recording as recording_module
-from nexus_desktop.workflows.recording import RecordingSettings, RecordRequest
+from nexus_desktop.workflows.recording_plan import RecordingSettings, RecordRequest
 from tests.support.builders import a_span
 from tests.support.recording_desk import RecordingDesk
 from tests.support.studio import Studio
