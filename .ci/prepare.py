@@ -160,6 +160,7 @@ WHY_PYTHON_PACKAGE = {
     "platformdirs": "where a program may keep its files",
     "tomlkit": "the settings file",
     "httpx": "requests to the person's backend",
+    "websockets": "hints that something has changed in the cloud",
     "keyring": "the key of a session, in the system's own keyring",
     "cryptography": "sessions that nobody else can read",
     "onnxruntime": "runs the models of AI jobs on this computer",

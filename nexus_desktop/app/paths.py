@@ -66,6 +66,11 @@ class Paths:
         return self.home / "models"
 
     @property
+    def sessions(self) -> Path:
+        """Sessions of the accounts that are signed in, encrypted."""
+        return self.home / "sessions"
+
+    @property
     def backend(self) -> Path:
         """The local backend, for those who develop; nothing else uses it."""
         return self.home / "backend"

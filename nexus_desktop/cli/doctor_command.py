@@ -11,13 +11,16 @@ from nexus_desktop.app.paths import find_paths, resources
 from nexus_desktop.app.services import Services
 from nexus_desktop.cli.library_use import library_in_use
 from nexus_desktop.cli.output import Output
+from nexus_desktop.cloud.settings import cloud_settings
 from nexus_desktop.domain.edits.effects import racks
 from nexus_desktop.domain.errors import NexusError, StoreError
 from nexus_desktop.domain.ids import ProjectId
 from nexus_desktop.domain.project import Project
+from nexus_desktop.domain.sync_failures import CloudError
 from nexus_desktop.engine.device.devices import list_inputs, list_outputs
 from nexus_desktop.engine.effects.registry import is_known
 from nexus_desktop.engine.media.ffmpeg_process import find_ffmpeg
+from nexus_desktop.store.keyrings import trusted_backend
 
 LEAST_FREE_BYTES = 500 << 20
 
@@ -50,6 +53,7 @@ def run(_arguments: argparse.Namespace, output: Output) -> None:
     findings = [
         look() for look in (_ffmpeg, _sound, _microphone, _library, _effects, _space, _resources)
     ]
+    findings += [_keyring(), *_backend()]
     marks = {"ok": "✓", "warning": "!", "broken": "✗"}
     rows = [f"{marks[found.state]} {found.name:10} {found.words}" for found in findings]
     document = {
@@ -128,6 +132,34 @@ def _unknown_in(project: Project) -> list[str]:
         each for _, rack in racks(project) for slot in rack for each in (slot.settings, slot.spare)
     )
     return sorted({each.effect for each in chosen if each and not is_known(each.effect)})
+
+
+def _keyring() -> Finding:
+    if trusted_backend() is not None:
+        return Finding("keyring", "ok", "keeps the keys of sessions")
+    words = "none; the keys of sessions lie in files that only you can read"
+    return Finding("keyring", "warning", words)
+
+
+def _backend() -> list[Finding]:
+    """Look at every service of the backend, if one is named; without it less works, no more."""
+    try:
+        settings = cloud_settings()
+    except CloudError as error:
+        return [Finding("backend", "broken", str(error))]
+    if settings is None:
+        return [Finding("backend", "ok", "none is named; all but accounts and sync works")]
+    # Loaded for those who have a backend: its libraries take longer than all else here.
+    from nexus_desktop.cloud.health import services_health
+
+    return [
+        Finding(
+            each.name,
+            "ok" if each.is_well else "warning",
+            each.trouble or f"answers in {each.answer_s * 1000:.0f} ms",
+        )
+        for each in services_health(settings)
+    ]
 
 
 def _space() -> Finding:

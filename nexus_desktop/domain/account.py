@@ -70,7 +70,7 @@ class Profile:
 
     Attributes:
         username: letters, digits and underlines, 3 to 32; empty before one is chosen.
-        avatar: the name of the picture in its bucket; empty without one.
+        avatar_url: where everybody finds the picture; empty without one.
         tier: the plan: "free", "pro" or "studio".
         shares_usage: whether the person agreed to tell how the program is used.
     """
@@ -78,7 +78,7 @@ class Profile:
     account: AccountId
     username: str = ""
     full_name: str = ""
-    avatar: str = ""
+    avatar_url: str = ""
     tier: str = "free"
     shares_usage: bool = False
 
