@@ -27,10 +27,9 @@ export function openDatabase(settings) {
  *
  * @param claims what the verified token says
  * @param work receives the transaction; what it throws rolls back
- * @param mode "read only" for what PostgREST runs so
  */
-export function asPerson(database, claims, work, mode = "read write") {
-  return database.begin(mode, async (transaction) => {
+export function asPerson(database, claims, work) {
+  return database.begin(async (transaction) => {
     await transaction`
       select set_config('role', ${claims.role ?? "anon"}, true),
              set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),

@@ -6,7 +6,7 @@ import { answersLikeHosted } from "./answers.mjs";
 import { types } from "./database.mjs";
 import { Mailbox } from "./mailbox.mjs";
 import { ObjectFiles } from "./object_files.mjs";
-import { afterPreRequest } from "./pre_request.mjs";
+import { beginWithPreRequest, requestRules, tellingModes } from "./pre_request.mjs";
 
 const LARGEST_OBJECT = "50MiB";
 const CALLBACKS = ["http://127.0.0.1:*/callback"];
@@ -20,13 +20,15 @@ export async function createSupabase(settings, database) {
   // At the first request it would grant everything on every table to anon and authenticated, and so
   // undo the column privileges of the migrations. The roles are there already.
   connection.rlsState = "active";
+  const { preRequest, functionsThatOnlyRead } = await requestRules(database);
+  if (preRequest) beginWithPreRequest(connection, preRequest);
 
   const app = new App(options(settings, connection));
   // The package keeps its own adapter for files to itself.
   app._storageAdapter = new ObjectFiles(settings.objects);
   await app.init?.();
-  const fetch = answersLikeHosted((request) => app.fetch(request, { peerAddress: null }));
-  return afterPreRequest(fetch, settings, database);
+  const fetch = (request) => app.fetch(request, { peerAddress: null });
+  return answersLikeHosted(tellingModes(fetch, functionsThatOnlyRead));
 }
 
 function options(settings, connection) {

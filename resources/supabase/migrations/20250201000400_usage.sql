@@ -113,16 +113,18 @@ $$;
 
 -- Calls of the API in buckets of a minute: sixty small rows a person instead of one for each call.
 create table private.api_calls (
-  user_id uuid not null references auth.users (id) on delete cascade,
-  minute  timestamptz not null,
-  calls   integer not null,
-  primary key (user_id, minute)
+  user_id    uuid not null references auth.users (id) on delete cascade,
+  minute     timestamptz not null,
+  calls      integer not null,
+  -- 0: counted one by one, under a lock. Else the process that has written down what it had noted.
+  connection integer not null default 0,
+  primary key (user_id, minute, connection)
 );
 alter table private.api_calls enable row level security;
 revoke all on private.api_calls from public, anon, authenticated;
 
-create function private.count_api_call(p_user uuid) returns void
-language plpgsql security definer
+create function private.refuse_too_many_calls(p_user uuid, p_not_written integer) returns void
+language plpgsql stable security definer
 set search_path = ''
 as $$
 declare
@@ -130,10 +132,7 @@ declare
   v_used  bigint;
 begin
   select * into v_limit from private.limit_of(p_user, 'api_calls');
-  insert into private.api_calls as c (user_id, minute, calls)
-  values (p_user, date_trunc('minute', now()), 1)
-  on conflict (user_id, minute) do update set calls = c.calls + 1;
-  select sum(c.calls) into v_used
+  select coalesce(sum(c.calls), 0) + p_not_written into v_used
   from private.api_calls c
   where c.user_id = p_user
     and c.minute > now() - make_interval(secs => v_limit.window_seconds);
@@ -145,17 +144,79 @@ begin
 end
 $$;
 
--- PostgREST calls this before every request, as whoever asks. A request that only reads runs in a
--- transaction that cannot count; it costs little and is not limited.
+create function private.count_api_call(p_user uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  insert into private.api_calls as c (user_id, minute, calls)
+  values (p_user, date_trunc('minute', now()), 1)
+  on conflict (user_id, minute, connection) do update set calls = c.calls + 1;
+  perform private.refuse_too_many_calls(p_user, 0);
+end
+$$;
+
+-- A request that only reads runs in a transaction that cannot write. It is noted on its connection, and
+-- written down by whichever request may write there next, of whomever. Until then a person has as
+-- many calls left on each connection as on all of them: a reader is limited, at the worst, to
+-- the plan's number times the connections of the API.
+create function private.note_read(p_user uuid) returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+declare
+  v_noted jsonb := private.noted_reads();
+  v_mine  integer := coalesce((v_noted ->> p_user::text)::integer, 0) + 1;
+begin
+  perform private.refuse_too_many_calls(p_user, v_mine);
+  perform set_config(
+    'nexus.reads', (v_noted || jsonb_build_object(p_user::text, v_mine))::text, false
+  );
+end
+$$;
+
+-- By person; forgotten where so many only read on one connection that the notes would be a burden.
+create function private.noted_reads() returns jsonb
+language sql stable
+set search_path = ''
+as $$
+  select case
+    when length(noted) between 1 and 65536 then noted::jsonb else '{}'
+  end
+  from (select coalesce(current_setting('nexus.reads', true), '') as noted) as kept
+$$;
+
+create function private.write_down_reads() returns void
+language plpgsql volatile security definer
+set search_path = ''
+as $$
+begin
+  insert into private.api_calls as c (user_id, minute, calls, connection)
+  select u.id, date_trunc('minute', now()), noted.value::integer, pg_backend_pid()
+  from jsonb_each_text(private.noted_reads()) as noted
+  join auth.users u on u.id = noted.key::uuid
+  on conflict (user_id, minute, connection) do update set calls = c.calls + excluded.calls;
+  if found then
+    perform set_config('nexus.reads', '', false);
+  end if;
+end
+$$;
+
+-- PostgREST calls this before every request, in its transaction and as whoever asks.
 create function private.before_request() returns void
-language plpgsql security definer
+language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
   v_user uuid := (select auth.uid());
 begin
-  if v_user is not null and current_setting('transaction_read_only') = 'off' then
-    perform private.count_api_call(v_user);
+  if current_setting('transaction_read_only') = 'off' then
+    perform private.write_down_reads();
+    if v_user is not null then
+      perform private.count_api_call(v_user);
+    end if;
+  elsif v_user is not null then
+    perform private.note_read(v_user);
   end if;
 end
 $$;
@@ -169,7 +230,11 @@ revoke execute on function
   private.charge(uuid, text, integer, uuid),
   private.refund(text, uuid),
   private.limit_own_rows(),
+  private.refuse_too_many_calls(uuid, integer),
   private.count_api_call(uuid),
+  private.note_read(uuid),
+  private.noted_reads(),
+  private.write_down_reads(),
   private.before_request()
 from public, anon, authenticated;
 grant execute on function private.before_request() to anon, authenticated, service_role;

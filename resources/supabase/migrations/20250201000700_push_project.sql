@@ -116,12 +116,20 @@ as $$
   select case when octet_length(p_value::text) <= p_bytes then nullif(p_value, 'null') end
 $$;
 
--- Keeps the newest fifty revisions of a project, and of those what fits into 32 MiB: a plan counts
--- projects and sounds, so documents alone must not fill the server.
-create function private.prune_revisions(p_project uuid, p_newest bigint) returns void
-language sql volatile security definer
+-- Keeps the newest fifty revisions of a project, and, at each of more than 640 KiB, of those what fits
+-- into 32 MiB: a plan counts projects and sounds, so documents alone must not fill the server. Fifty
+-- smaller ones have that much at most, so that they need not be weighed.
+create function private.prune_revisions(p_project uuid, p_newest bigint, p_bytes integer)
+returns void
+language plpgsql volatile security definer
 set search_path = ''
 as $$
+begin
+  delete from public.project_revisions r
+  where r.project_id = p_project and r.revision <= p_newest - 50;
+  if p_bytes <= 655360 then
+    return;
+  end if;
   delete from public.project_revisions r
   using (
     select k.revision, sum(pg_column_size(k.document)) over (order by k.revision desc) as bytes
@@ -129,7 +137,8 @@ as $$
     where k.project_id = p_project
   ) as held
   where r.project_id = p_project and r.revision = held.revision and r.revision < p_newest
-    and (held.bytes > 33554432 or r.revision <= p_newest - 50)
+    and held.bytes > 33554432;
+end
 $$;
 
 -- Writes the next revision, whose base was checked; null if somebody else has taken the id.
@@ -182,7 +191,8 @@ begin
     p_project, v_revision, p_user, case when not p_delete then p_document end, p_schema, p_blobs,
     p_mutation, p_device
   );
-  perform private.prune_revisions(p_project, v_revision);
+  perform private.prune_revisions(
+    p_project, v_revision, coalesce(pg_column_size(p_document), 0));
   delete from public.project_blobs b
   where b.project_id = p_project and b.sha256 <> all (p_blobs);
   insert into public.project_blobs (project_id, user_id, sha256)
@@ -306,7 +316,7 @@ revoke execute on function
   private.objection_to(uuid, uuid, boolean, jsonb, text[], integer),
   private.columns_of(uuid, uuid, jsonb),
   private.if_small(jsonb, integer),
-  private.prune_revisions(uuid, bigint),
+  private.prune_revisions(uuid, bigint, integer),
   private.write_revision(uuid, uuid, uuid, bigint, jsonb, boolean, integer, text[], text),
   private.answer_push(uuid, uuid, uuid, bigint, jsonb, boolean, integer, text[], text),
   public.push_project(uuid, uuid, bigint, jsonb, boolean, integer, text[], text)

@@ -1,14 +1,15 @@
 -- How clients learn what has changed, and read a document.
+--
+-- What people call here is volatile though it only reads: PostgREST lets nothing be written in the
+-- transaction of a stable function, so its calls could not be counted exactly.
 
--- Rows that changed since a cursor, without documents, and sounds that are wanted again. The cursor
--- is a number of the feed; 0 is the beginning.
-create function public.sync_feed(p_cursor bigint default 0, p_limit integer default 200)
-returns jsonb
+-- Rows that changed since a cursor, without documents, and sounds that are wanted again. Stable, so
+-- that head, floor and rows are of one moment: a purge in between would hide a tombstone for ever.
+create function private.feed_of(p_user uuid, p_cursor bigint, p_limit integer) returns jsonb
 language plpgsql stable security definer
 set search_path = ''
 as $$
 declare
-  v_user   uuid := private.require_user();
   v_cursor bigint := greatest(coalesce(p_cursor, 0), 0);
   v_limit  integer := least(greatest(coalesce(p_limit, 200), 1), 500);
   v_head   bigint := 0;
@@ -18,7 +19,7 @@ declare
   v_count  bigint;
 begin
   select h.seq, h.purge_floor into v_head, v_floor
-  from public.sync_heads h where h.user_id = v_user;
+  from public.sync_heads h where h.user_id = p_user;
   v_head := coalesce(v_head, 0);
   if v_cursor > v_head or (v_cursor > 0 and v_cursor < v_floor) then
     -- Of another database (a restored backup), or too old to have seen every tombstone.
@@ -32,7 +33,7 @@ begin
   from (
     select p.id, p.revision, p.change_seq, p.deleted_at
     from public.projects p
-    where p.user_id = v_user and p.change_seq > v_cursor
+    where p.user_id = p_user and p.change_seq > v_cursor
     order by p.change_seq
     limit v_limit
   ) as page;
@@ -41,8 +42,17 @@ begin
     'next_cursor', case when v_count < v_limit then v_head else v_last end,
     'has_more', v_count = v_limit and v_last < v_head,
     'full_resync', false,
-    'wanted', private.wanted_blobs(v_user));
+    'wanted', private.wanted_blobs(p_user));
 end
+$$;
+
+-- The cursor is a number of the feed; 0 is the beginning.
+create function public.sync_feed(p_cursor bigint default 0, p_limit integer default 200)
+returns jsonb
+language sql volatile security definer
+set search_path = ''
+as $$
+  select private.feed_of(private.require_user(), p_cursor, p_limit)
 $$;
 
 create function private.wanted_blobs(p_user uuid) returns jsonb
@@ -56,7 +66,7 @@ $$;
 
 -- The newest document of an own project, or of a public one. `owner` is where its sounds lie.
 create function public.fetch_project(p_project_id uuid) returns jsonb
-language plpgsql stable security definer
+language plpgsql volatile security definer
 set search_path = ''
 as $$
 declare
@@ -77,6 +87,7 @@ end
 $$;
 
 revoke execute on function
+  private.feed_of(uuid, bigint, integer),
   public.sync_feed(bigint, integer),
   private.wanted_blobs(uuid),
   public.fetch_project(uuid)

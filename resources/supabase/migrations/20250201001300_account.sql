@@ -2,7 +2,7 @@
 
 -- With the rights of who asks, so that row level security itself decides what is in the file.
 create function public.export_my_data() returns jsonb
-language plpgsql stable security invoker
+language plpgsql volatile security invoker
 set search_path = ''
 as $$
 declare

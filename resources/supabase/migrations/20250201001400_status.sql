@@ -3,7 +3,7 @@
 -- What counts where: rows of usage, rows that count for themselves, or what is stored.
 create function public.my_usage()
 returns table (resource_type text, used bigint, max_quantity bigint, window_seconds integer)
-language sql stable security definer
+language sql volatile security definer
 set search_path = ''
 as $$
   select l.resource_type, coalesce(case l.resource_type

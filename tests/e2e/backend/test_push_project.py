@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from typing import Any
 from uuid import uuid4
 
@@ -247,7 +248,8 @@ def test_fifty_revisions_are_kept_and_of_large_documents_fewer(
     )
     database.execute(older.format(document=noise, last=5), names)
     database.execute(now, (5, document["id"]))
-    assert ann.push(document, base=5)["revision"] == 6
+    large = {**document, "filling": random.Random(1).randbytes(400_000).hex()}
+    assert ann.push(large, base=5)["revision"] == 6
     assert kept() == [6, 5, 4, 3]
 
 
