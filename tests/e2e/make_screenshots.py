@@ -57,6 +57,7 @@ SHOTS = (
     Shot("export", "export", (1280, 800), theme="light"),
     Shot("exports", "exports", (1280, 800)),
     Shot("clip", "clip", (1280, 800)),
+    Shot("markers", "markers", (1280, 800)),
     Shot("library", "library", (1280, 800)),
 )
 

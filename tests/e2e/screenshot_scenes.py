@@ -15,7 +15,7 @@ import soundfile
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QTabWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
 from nexus_desktop.app.gui import NOTHING, Program, WindowRequest, open_program
 from nexus_desktop.domain.export_parts import What
@@ -26,6 +26,7 @@ from nexus_desktop.engine.block import Block
 from nexus_desktop.engine.peaks.pyramid import PeakPyramid
 from nexus_desktop.ui.export.export_panel import ExportPanel
 from nexus_desktop.workflows import import_audio
+from nexus_desktop.workflows.commands.context import Subject
 from nexus_desktop.workflows.import_audio import Placement
 
 RATE = 48_000
@@ -302,8 +303,26 @@ def clip(stage: Scene) -> None:
     song(stage)
     chosen = stage.project.tracks[1].clips[0]
     stage.program.workbench.session.select(Selection(clips=frozenset({chosen.id})))
-    for tabs in stage.window.page.inspector.findChildren(QTabWidget):
-        tabs.setCurrentIndex(0)
+    stage.window.page.inspector.show_subject(Subject.CLIP)
+    stage.settle()
+
+
+def markers(stage: Scene) -> None:
+    """Places and regions in the list, one of them gone to."""
+    song(stage)
+    for at, end, name in (
+        ("0.5", None, "Count-in"),
+        ("4", "12", "Verse 1"),
+        ("12", "16.5", "Chorus"),
+        ("18.25", None, "Cough: cut this, please, before the next mix"),
+        ("20", "26", "Verse 2"),
+    ):
+        place = {"at": at, "name": name} | ({"end": end} if end else {})
+        stage.run("label.add", **place)
+    stage.window.page.inspector.show_subject(Subject.MARKERS)
+    table = stage.window.page.inspector.markers.table
+    table.setCurrentIndex(table.model().index(2, 0))
+    table.clicked.emit(table.currentIndex())
     stage.settle()
 
 
@@ -340,6 +359,7 @@ SCENES: dict[str, Callable[[Scene], None]] = {
         export,
         exports,
         clip,
+        markers,
         library,
     )
 }

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabWidget
 
 from nexus_desktop.domain.selection import Selection
 from nexus_desktop.ui.clip.take_list import TakeList
+from nexus_desktop.workflows.commands.context import Subject
 from tests.support.audio_files import Kind, heard
 from tests.support.desk import Desk
 
@@ -31,8 +31,7 @@ def voice(desk: Desk, tmp_path: Path) -> Desk:
     desk.run("effect.apply", effect="reverse")
     desk.wait(lambda: desk.project.tracks[0].clips[0].other_takes)
     desk.wait_until_idle()
-    for tabs in desk.window.page.inspector.findChildren(QTabWidget):
-        tabs.setCurrentIndex(1)
+    desk.window.page.inspector.show_subject(Subject.CLIP)
     return desk
 
 

@@ -86,6 +86,19 @@ def _rename(context: CommandContext, arguments: Arguments) -> None:
     )
 
 
+def _move(context: CommandContext, arguments: Arguments) -> None:
+    marker, rate = _meant(context, arguments), context.session.project.sample_rate
+    span = arguments.span("at", "end") or marker.span
+    if arguments.text("end") is None:
+        span = marker.span.moved(span.start - marker.span.start)
+    context.session.apply(
+        lambda project: markers.move_marker(project, marker.id, span),
+        Label(
+            f"Moved the marker “{marker.name}” to {format_time(span.start, rate)}.", "Move marker"
+        ),
+    )
+
+
 def _remove(context: CommandContext, arguments: Arguments) -> None:
     marker = _meant(context, arguments)
     context.session.apply(
@@ -183,6 +196,19 @@ MARKER_COMMANDS = (
         obstacle=obstacles.without_markers,
         aliases=("marker.rename",),
         help="Give a marker another name; a double click on it does the same.",
+    ),
+    Command(
+        "label.move",
+        "Move marker",
+        _move,
+        arguments=(
+            Argument("at", Kind.TIME, "where to", is_required=True),
+            Argument("end", Kind.TIME, "where a region ends; else it keeps its length"),
+            _MARKER,
+        ),
+        obstacle=obstacles.without_markers,
+        aliases=("marker.move",),
+        help="Put a marker at another place, or give a region other ends.",
     ),
     Command(
         "label.remove",

@@ -141,6 +141,14 @@ VIEW_MENU = Menu(
             scope=Scope.EDITOR,
         ),
         in_window(
+            "view.markers",
+            "Markers",
+            lambda window: window.show_panel(Subject.MARKERS),
+            (),
+            "All markers and regions: go to them, name, move and remove them.",
+            icon="flag",
+        ),
+        in_window(
             "view.history",
             "History",
             lambda window: window.show_panel(Subject.HISTORY),

@@ -64,6 +64,22 @@ def test_a_marker_that_is_not_there_is_refused_with_what_there_is(context: Comma
     assert names(context) == ["Verse", "Chorus"]
 
 
+def test_a_region_that_is_moved_keeps_its_length_unless_an_end_is_given(
+    context: CommandContext,
+) -> None:
+    run_lines(context, "label.add at=2 end=3 name=Solo")
+    for line, start, end in (
+        ("label.move marker=Solo at=0.5", 24_000, 72_000),
+        ("label.move marker=Solo at=4 end=4.25", 192_000, 204_000),
+        ("label.move marker=Solo at=1 end=1", 48_000, 48_000),
+    ):
+        run_lines(context, line)
+        moved = next(each for each in context.session.project.markers if each.name == "Solo")
+        assert (moved.span.start, moved.span.end) == (start, end)
+    with pytest.raises(CommandError):
+        run_lines(context, "label.move marker=Solo at=2 end=1")
+
+
 def test_markers_go_to_another_project_through_a_file(
     context: CommandContext, tmp_path: Path
 ) -> None:
