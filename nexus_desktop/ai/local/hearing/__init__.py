@@ -1,0 +1,1 @@
+"""Notes, heard in sound."""

@@ -1,0 +1,1 @@
+"""Notes given to other instruments."""
