@@ -1,0 +1,1 @@
+"""Notes and beats are heard."""
