@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 
 from nexus_desktop.domain.errors import NexusError
 
 
 class CloudError(NexusError):
-    """The cloud could not do what was asked; what is kept on this computer is untouched."""
+    """The cloud could not do what was asked; what is kept on this computer is untouched.
+
+    Attributes:
+        ends_round: whether nothing else would go either; else only what was asked has to wait.
+    """
+
+    ends_round: ClassVar[bool] = False
 
 
 class Offline(CloudError):
     """There is no way to the cloud: no network, no name, nobody answers."""
+
+    ends_round = True
 
 
 class OutcomeUnknown(CloudError):
@@ -26,9 +35,13 @@ class ServerTrouble(CloudError):
 class Unauthorized(CloudError):
     """The token is not accepted, and a fresh one could not be had now."""
 
+    ends_round = True
+
 
 class SessionRejected(CloudError):
     """The session has ended for good: the person has to sign in again."""
+
+    ends_round = True
 
 
 class CloudForbidden(CloudError):
@@ -65,6 +78,8 @@ class RateLimited(CloudError):
         retry_after_s: seconds from the answer until it may be asked again.
         hold: what has to wait; the rest goes on.
     """
+
+    ends_round = True
 
     def __init__(
         self, title: str, message: str, *, retry_after_s: float, hold: Hold = Hold.CALLS

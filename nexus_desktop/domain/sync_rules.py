@@ -115,7 +115,8 @@ class Move(StrEnum):
 def next_move(project: SyncedProject) -> Move:
     """Return what has to be done for a project now."""
     if project.is_frozen:
-        return Move.SEND
+        # A sound that is nowhere now may come back by itself, from another machine.
+        return Move.SEND if project.parked in (None, Parked.MISSING_SOUND) else Move.REST
     if project.parked is Parked.UNREADABLE:
         return Move.REST
     if project.is_behind:

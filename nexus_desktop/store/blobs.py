@@ -29,6 +29,8 @@ from nexus_desktop.tasks.progress import Progress
 
 _IMPORTING = "Could not import the file"
 _LONGEST_SUFFIX = 8
+ARRIVING = ".arriving"
+"""Ends the name of a file that is being fetched, in the folder of what comes in."""
 
 
 class BlobState(StrEnum):
@@ -118,6 +120,24 @@ class BlobStore:
             yield part
         finally:
             part.unlink(missing_ok=True)
+
+    def arriving(self, blob: BlobHash) -> Path:
+        """Return the file of a blob that is being fetched, so that it can go on where it stopped.
+
+        Give it to `adopt` once it is whole and hashes to the name.
+
+        Raises:
+            StoreError: it could not be created.
+        """
+        path = self._incoming / f"{blob}{ARRIVING}"
+        if not path.exists():
+            with in_words("Could not fetch the file"):
+                create_private(path)
+        return path
+
+    def arrivals(self) -> list[Path]:
+        """Return the files that are, or were, being fetched."""
+        return list(self._incoming.glob(f"*{ARRIVING}"))
 
     def adopt(self, part: Path, blob: BlobHash, suffix: str, *, why: str) -> BlobRef:
         """Make an incoming part, whose bytes have this hash, a blob; durable when it returns.

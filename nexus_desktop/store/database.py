@@ -30,14 +30,19 @@ class Database:
         backups: the folder of its daily copies.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, is_durable: bool = True) -> None:
         """Open the library, or create it.
+
+        Args:
+            is_durable: whether a commit waits for the disk; without it a commit outlives the
+                program, but not a power cut.
 
         Raises:
             StoreError: it is damaged, made with a newer version, or cannot be read or written.
         """
         self.path = path
         self.backups = path.parent / "backups"
+        self._synchronous = "FULL" if is_durable else "OFF"
         self._writing = threading.Lock()
         self._pool_lock = threading.Lock()
         self._readers: list[sqlite3.Connection] = []
@@ -128,7 +133,7 @@ class Database:
         )
         try:
             _write_ahead(connection)
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
             connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
             connection.close()

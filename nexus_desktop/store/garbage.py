@@ -130,6 +130,9 @@ def _sweep(
             path.unlink()
             files += 1
             size += facts.st_size
+    for path in blobs.arrivals():
+        if path.stat().st_mtime_ns <= oldest_kept_ns:
+            path.unlink()
     here = {blob for blob, _ in blobs.own_files()}
     known = {BlobHash(row[0]) for row in connection.execute("SELECT hash FROM blobs")}
     forgotten = known - needed - here

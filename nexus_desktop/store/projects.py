@@ -64,7 +64,7 @@ class ProjectRepository:
         self._seen: dict[ProjectId, int] = {}
 
     def create(self, history: History, *, released_pins: Sequence[str] = ()) -> None:
-        """Keep a new project; its first step has position 0.
+        """Keep a new project of the account in use; its first step has position 0.
 
         Raises:
             StoreError: there is a project of that id, or the disk refused; nothing is kept.
@@ -73,7 +73,9 @@ class ProjectRepository:
         prepared = [self._snapshots.prepare(step.project) for step in history.steps]
         with self._database.write() as connection:
             is_new = connection.execute(
-                "INSERT OR IGNORE INTO projects (id) VALUES (?)", (project_id,)
+                "INSERT OR IGNORE INTO projects (id, account) "
+                "VALUES (?, (SELECT id FROM accounts WHERE state <> 'signed_out'))",
+                (project_id,),
             ).rowcount
             if not is_new:
                 raise StoreError("Not saved", "The library already has this project.")
@@ -167,7 +169,7 @@ class ProjectRepository:
         return recovery
 
     def summaries(self, *, include_deleted: bool = False) -> tuple[ProjectSummary, ...]:
-        """Return all projects, what was opened or saved last first.
+        """Return all projects but those of other accounts, what was opened or saved last first.
 
         Raises:
             StoreError: the library could not be read.
@@ -175,7 +177,9 @@ class ProjectRepository:
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT id, title, length_s, tracks, saved_at, opened_at, deleted FROM projects "
-                "WHERE head IS NOT NULL ORDER BY max(coalesce(opened_at, ''), saved_at) DESC, id"
+                "WHERE head IS NOT NULL AND (account IS NULL OR "
+                "account = (SELECT id FROM accounts WHERE state <> 'signed_out')) "
+                "ORDER BY max(coalesce(opened_at, ''), saved_at) DESC, id"
             ).fetchall()
         found = tuple(_summary(row) for row in rows)
         return tuple(each for each in found if include_deleted or not each.is_deleted)
@@ -199,18 +203,43 @@ class ProjectRepository:
     def restore(self, project_id: ProjectId) -> None:
         """Take a project out of the trash.
 
+        Where the cloud has deleted it for ever under its id, synchronising will find that this one
+        has work the cloud lacks, and go on with it under another.
+
         Raises:
             StoreError: the library could not be written, or the project is not there.
         """
-        self._update(project_id, "UPDATE projects SET deleted = 0 WHERE id = ?1")
+        self._update(
+            project_id,
+            "UPDATE projects SET base = CASE deleted WHEN 2 THEN NULL ELSE base END, deleted = 0 "
+            "WHERE id = ?1",
+        )
 
     def erase(self, project_id: ProjectId) -> None:
         """Remove a project and its history for ever; the collector takes its audio later.
 
+        Of one that the cloud knows a line stays, until the cloud has deleted it too.
+
         Raises:
             StoreError: the library could not be written, or the project is not there.
         """
-        self._update(project_id, "DELETE FROM projects WHERE id = ?1")
+        with self._database.write() as connection:
+            row = connection.execute(
+                "SELECT projects.base_rev = 0 AND outbox.project IS NULL FROM projects "
+                "LEFT JOIN outbox ON outbox.project = projects.id WHERE projects.id = ?",
+                (project_id,),
+            ).fetchone()
+            if row is None:
+                raise _unknown("Not saved")
+            if row[0]:
+                connection.execute("DELETE FROM projects WHERE id = ?", (project_id,))
+                return
+            connection.execute("DELETE FROM revisions WHERE project = ?", (project_id,))
+            connection.execute(
+                "UPDATE projects SET head = NULL, base = NULL, head_position = 0, "
+                "deleted = max(deleted, 1), local_seq = local_seq + 1 WHERE id = ?",
+                (project_id,),
+            )
 
     def _update(self, project_id: ProjectId, statement: str, *values: str) -> None:
         with self._database.write() as connection:

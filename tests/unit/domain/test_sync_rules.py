@@ -54,6 +54,8 @@ DELETED = replace(SYNCED, life=Life.DELETING)
         (replace(SYNCED, life=Life.STUB, head=None, base=None, base_revision=0), Move.FETCH),
         (replace(EDITED, parked=Parked.REFUSED), Move.REST),
         (replace(BEHIND, parked=Parked.REFUSED), Move.FETCH),
+        (replace(EDITED, parked=Parked.TOO_LARGE, is_frozen=True), Move.REST),
+        (replace(EDITED, parked=Parked.MISSING_SOUND, is_frozen=True), Move.SEND),
         (replace(BEHIND, parked=Parked.UNREADABLE), Move.REST),
         (replace(EDITED, head_schema=DOCUMENT_VERSION + 1), Move.REST),
     ],
