@@ -123,8 +123,9 @@ def next_move(project: SyncedProject) -> Move:
         return Move.FETCH
     if project.parked is not None or not project.is_dirty:
         return Move.REST
-    # A document of a newer version cannot have been edited here, and is never written anew.
-    return Move.FREEZE if project.head_schema <= DOCUMENT_VERSION else Move.REST
+    if project.life is Life.DELETING or project.head_schema <= DOCUMENT_VERSION:
+        return Move.FREEZE
+    return Move.REST  # a newer version wrote it; here it was not edited, and is never written anew
 
 
 def copy_id(project: ProjectId, head: str, revision: int) -> ProjectId:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from nexus_desktop.domain.errors import StoreError
@@ -32,7 +33,7 @@ def back_up(library: Path, folder: Path, *, today: date, keep: int = KEPT_BACKUP
     target = folder / f"{_PREFIX}{today.isoformat()}.db"
     if target.exists():
         return None
-    with in_words("Could not back up the library", damage_hint=damage_hint(folder)):
+    with in_words("Could not back up the library", damage_hint=partial(damage_hint, folder)):
         private_folder(folder)
         with durable_file(target) as part, closing(sqlite3.connect(library)) as connection:
             connection.execute("VACUUM INTO ?", (str(part),))
@@ -55,7 +56,7 @@ def restore(library: Path, backup: Path) -> Path:
     Raises:
         StoreError: the copy is damaged too, or could not be put in place; the library is as before.
     """
-    with in_words("Could not restore the backup", damage_hint="Choose an older backup."):
+    with in_words("Could not restore the backup", damage_hint=lambda: "Choose an older backup."):
         _refuse_damaged(backup)
         stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
         kept = library.with_name(f"{library.name}.damaged-{stamp}")

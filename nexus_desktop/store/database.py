@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 from nexus_desktop.domain.errors import StoreError
@@ -42,12 +43,13 @@ class Database:
         """
         self.path = path
         self.backups = path.parent / "backups"
+        self._damage_hint = partial(damage_hint, self.backups)
         self._synchronous = "FULL" if is_durable else "OFF"
         self._writing = threading.Lock()
         self._pool_lock = threading.Lock()
         self._readers: list[sqlite3.Connection] = []
         self._is_closed = False
-        with in_words(_OPENING, damage_hint=damage_hint(self.backups)):
+        with in_words(_OPENING, damage_hint=self._damage_hint):
             self._refuse_unreadable()
             self._writer = self._connect()
             try:
@@ -74,7 +76,7 @@ class Database:
             StoreError: it could not be written (disk full, read-only, locked, damaged); called
                 `title`.
         """
-        with self._writing, in_words(title, damage_hint=damage_hint(self.backups)):
+        with self._writing, in_words(title, damage_hint=self._damage_hint):
             connection = self._writer
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -92,7 +94,7 @@ class Database:
         Raises:
             StoreError: it could not be read; called `title`.
         """
-        with in_words(title, damage_hint=damage_hint(self.backups)):
+        with in_words(title, damage_hint=self._damage_hint):
             connection = self._borrow()
             try:
                 connection.execute("BEGIN")
@@ -121,7 +123,7 @@ class Database:
             flush(self.path.parent)
             return
         if self.path.stat().st_size == 0 and any(self.backups.glob("*.db")):
-            hint = damage_hint(self.backups)
+            hint = self._damage_hint()
             raise StoreError(_OPENING, "The library file is empty, but once was not.", hint=hint)
         uri = f"{self.path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as connection:

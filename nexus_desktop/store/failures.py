@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -58,14 +58,14 @@ _OS_WORDS = {
 
 
 @contextmanager
-def in_words(title: str, *, damage_hint: str = "") -> Iterator[None]:
+def in_words(title: str, *, damage_hint: Callable[[], str] = str) -> Iterator[None]:
     """Turn the failures of SQLite and of the file system inside into `StoreError`.
 
     Broken rules of our own (a constraint, a closed connection) are bugs and pass unchanged.
 
     Args:
         title: what could not be done.
-        damage_hint: what to do when the library file is damaged.
+        damage_hint: gives what to do when the library file is damaged; asked only then.
 
     Raises:
         StoreError: the failure, in words.
@@ -76,7 +76,7 @@ def in_words(title: str, *, damage_hint: str = "") -> Iterator[None]:
         words = _words_for_sqlite(error)
         if words is None:
             raise
-        hint = damage_hint if words is _DAMAGED else words.hint
+        hint = damage_hint() if words is _DAMAGED else words.hint
         raise _store_error(title, words, hint) from error
     except OSError as error:
         words = _OS_WORDS.get(error.errno or 0, _DISK_ERROR)

@@ -41,10 +41,15 @@ State = Project | FutureDocument
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A project that is kept beside the one it was made from."""
+    """A project that holds what cannot stay under its old id.
+
+    Attributes:
+        beside: the project that it is another version of; None if it takes its place.
+    """
 
     project: Project
     label: Label
+    beside: ProjectId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ class SyncedProjects:
         with self._database.write(_SYNCING) as connection:
             if read_row(connection, seen.project_id) != seen:
                 return False
-            self._keep_copy(connection, seen, copy, is_conflict=False)
+            self._keep_copy(connection, seen, copy)
             connection.execute("DELETE FROM outbox WHERE project = ?", (seen.project_id,))
             connection.execute(
                 "UPDATE projects SET deleted = ?, local_seq = local_seq + 1 WHERE id = ?",
@@ -245,17 +250,10 @@ class SyncedProjects:
         if done.head is not None:
             self._append(connection, row.project_id, done.head, done.label)
 
-    def _keep_copy(
-        self,
-        connection: sqlite3.Connection,
-        row: SyncedProject,
-        copy: Copy,
-        *,
-        is_conflict: bool = True,
-    ) -> None:
+    def _keep_copy(self, connection: sqlite3.Connection, row: SyncedProject, copy: Copy) -> None:
         is_new = connection.execute(
             "INSERT OR IGNORE INTO projects (id, account, conflict_of) VALUES (?, ?, ?)",
-            (copy.project.id, row.account, row.project_id if is_conflict else None),
+            (copy.project.id, row.account, copy.beside),
         ).rowcount
         if is_new:
             self._append(connection, copy.project.id, copy.project, copy.label)

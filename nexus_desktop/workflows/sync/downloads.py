@@ -80,10 +80,8 @@ class Downloads:
             progress.checkpoint()
             report.add_downloaded(count)
 
-        if not cloud.download_blob(cloud.account, blob, target, moved):
-            target.unlink()
-            return
-        if self._blobs.hash_file(target, progress).hash != blob:
+        is_there = cloud.download_blob(cloud.account, blob, target, moved)
+        if not is_there or self._blobs.hash_file(target, progress).hash != blob:
             target.unlink()
             cloud.report_blob(blob)
             return

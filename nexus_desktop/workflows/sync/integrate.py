@@ -23,6 +23,7 @@ from nexus_desktop.workflows.sync.ports import SyncPorts
 
 BOTH_KEPT = "both_kept"
 MERGED = "merged"
+RECOVERED = "recovered_from_deletion"
 _ELSEWHERE = "another computer"
 
 
@@ -150,19 +151,20 @@ class Integrator:
         (mine,) = self._projects.states(row.head)
         if mine is None:
             return buried
-        copy = self._copy(row, mine, theirs.revision)
+        new_id = copy_id(row.project_id, row.head or "", theirs.revision)
+        label = Label("Went on as a project of its own.", "New project")
         words = (
-            f"“{row.title}” was deleted on {_from(theirs.device)}. What you had changed here is "
-            f"kept as “{copy.project.title}”."
+            f"“{row.title}” was deleted on {_from(theirs.device)}. What is here goes on as a "
+            "project of its own."
         )
-        return replace(buried, copy=copy, notice=(BOTH_KEPT, words))
+        copy = Copy(replace(mine, id=new_id), label)
+        return replace(buried, copy=copy, notice=(RECOVERED, words))
 
     def _copy(self, row: SyncedProject, mine: Project, revision: int) -> Copy:
         new_id = copy_id(row.project_id, row.head or "", revision)
         title = f"{mine.title} ({self._ports.device})"
-        return Copy(
-            replace(mine, id=new_id, title=title), Label("Kept beside the other version.", "Keep")
-        )
+        label = Label("Kept beside the other version.", "Keep both")
+        return Copy(replace(mine, id=new_id, title=title), label, row.project_id)
 
     def _words_for_both(
         self, row: SyncedProject, theirs: RemoteProject, copy: Copy

@@ -58,6 +58,7 @@ DELETED = replace(SYNCED, life=Life.DELETING)
         (replace(EDITED, parked=Parked.MISSING_SOUND, is_frozen=True), Move.SEND),
         (replace(BEHIND, parked=Parked.UNREADABLE), Move.REST),
         (replace(EDITED, head_schema=DOCUMENT_VERSION + 1), Move.REST),
+        (replace(DELETED, head_schema=DOCUMENT_VERSION + 1), Move.FREEZE),
     ],
 )
 def test_the_next_step_follows_from_the_tables(project: SyncedProject, move: Move) -> None:

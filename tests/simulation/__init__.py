@@ -1,0 +1,1 @@
+"""Machines, people and a network that fails, under one clock: what holds for every history."""
