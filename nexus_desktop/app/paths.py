@@ -86,6 +86,11 @@ class Paths:
         return self.home / "exports.toml"
 
     @property
+    def sync_lock(self) -> Path:
+        """Held by the one program that synchronises the library."""
+        return self.home / "sync.lock"
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 

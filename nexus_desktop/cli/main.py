@@ -27,6 +27,7 @@ COMMANDS = {
     "watch": "do the same with every file that appears in a folder",
     "project": "begin, import into, show, edit, list, pack, unpack and recover projects",
     "account": "sign up, in and out at the backend; what your plan allows, your profile and data",
+    "sync": "bring the projects of your account and the cloud together, once or again and again",
     "demo": "open the demo project; headless: cut, split, fade, undo and export it",
     "doctor": "check ffmpeg, sound outputs and inputs, the library and disk space",
     "backend": "start, stop or look at a Supabase on this computer, for development",
