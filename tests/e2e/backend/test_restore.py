@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
-from psycopg.types.json import Jsonb
 
 from nexus_desktop.local_backend.backend import Addresses
 from nexus_desktop.local_backend.programs import find_programs
+from nexus_desktop.local_backend.server import start_server
+from nexus_desktop.local_backend.settings import Settings, free_ports, kept_settings
 from tests.e2e.backend.conftest import Database
-from tests.support.backend_people import Json, Person, a_document, become
+from tests.support.backend_people import Person, a_document
 from tests.support.local_backend import SHIPPED
 
-SOUND = b"RIFF" + bytes(40)
+SOUND = b"RIFF" + bytes(range(256)) * 40
+
+
+class RestoredSettings(Settings):
+    """Those of the backend that was lost, but for the name of the database."""
+
+    @property
+    def database_url(self) -> str:
+        return f"{super().database_url.rpartition('/')[0]}/restored"
 
 
 @contextmanager
-def restored(backend: Addresses, database: Database) -> Iterator[str]:
+def restored_database(backend: Addresses, database: Database) -> Iterator[str]:
     """Give the address of a database that was made from a backup of the real one."""
     programs = find_programs(SHIPPED).postgres
     database.execute("create database restored")
@@ -43,45 +57,57 @@ def restored(backend: Addresses, database: Database) -> Iterator[str]:
         database.execute("drop database restored with (force)")
 
 
-def asked(address: str, person: Person, call: str, *values: object) -> Json:
-    """Call a function of the restored database as a person."""
-    with psycopg.connect(address) as connection:
-        become(connection, person.id)
-        row = connection.execute(f"select public.{call}", values).fetchone()
-    assert row
-    return row[0]
+@contextmanager
+def restored_backend(backend: Addresses, database: Database, folder: Path) -> Iterator[str]:
+    """Give the address of a backend on a restored database, with the files that lay beside it."""
+    lost = Path(backend.mail).parent
+    shutil.copytree(lost / "objects", folder / "objects")
+    shutil.copy(lost / "settings.json", folder)
+    (port,) = free_ports(1)
+    with restored_database(backend, database):
+        kept = asdict(kept_settings(folder / "settings.json"))
+        kept["database_port"] = psycopg.conninfo.conninfo_to_dict(backend.database_url)["port"]
+        settings = RestoredSettings(**{**kept, "port": port})
+        server = start_server(folder, SHIPPED, find_programs(SHIPPED), settings)
+        try:
+            yield settings.url
+        finally:
+            server.stop()
 
 
-def test_a_machine_finds_everything_in_a_restored_database_and_pushes_what_it_does_not_know(
-    backend: Addresses, database: Database, ann: Person
+def test_a_machine_finds_everything_in_a_restored_backend_and_pushes_what_it_does_not_know(
+    backend: Addresses, database: Database, ann: Person, tmp_path: Path
 ) -> None:
-    blobs = [ann.upload_blob(SOUND + bytes([number])) for number in range(4)]
+    sounds = [SOUND + bytes([number]) for number in range(4)]
+    blobs = [ann.upload_blob(sound) for sound in sounds]
     kept = [a_document(blob, title=f"Song with {blob[:8]}") for blob in blobs]
     for document in kept:
         assert ann.push(document)["status"] == "ok"
     ann.delete(kept.pop()["id"], 1)
 
-    with restored(backend, database) as address:
+    with (
+        restored_backend(backend, database, tmp_path) as address,
+        httpx.Client(base_url=address, timeout=60) as http,
+    ):
         newer: Any = {**kept[0], "title": "After the backup"}
         assert ann.push(newer, base=1)["revision"] == 2
         cursor = ann.rpc("sync_feed", p_cursor=0).json()["next_cursor"]
 
-        lost = asked(address, ann, "sync_feed(%s, 100)", cursor)
-        assert lost["full_resync"] is True
-        again = asked(address, ann, "sync_feed(0, 100)")
-        alive = [row for row in again["rows"] if not row["deleted"]]
-        assert len(again["rows"]) == 4
-        found = [asked(address, ann, "fetch_project(%s)", row["project_id"]) for row in alive]
+        # The session goes on: the keys that sign it were kept with the settings.
+        again = Person(http, ann.key, ann.token, id=ann.id)
+        assert again.rpc("sync_feed", p_cursor=cursor).json()["full_resync"] is True
+        rows = again.rpc("sync_feed", p_cursor=0).json()["rows"]
+        assert len(rows) == 4
+        alive = [row["project_id"] for row in rows if not row["deleted"]]
+        found = [again.rpc("fetch_project", p_project_id=each).json() for each in alive]
         assert {each["document"]["id"]: each["document"] for each in found} == {
             document["id"]: document for document in kept
         }
-        pushed = asked(
-            address,
-            ann,
-            "push_project(%s, gen_random_uuid(), 1, %s, false, 2)",
-            newer["id"],
-            Jsonb(newer),
-        )
+        for blob, sound in zip(blobs, sounds, strict=True):
+            path = f"/storage/v1/object/audio-files/{ann.id}/blobs/{blob}"
+            content = again.request("GET", path).content
+            assert (hashlib.sha256(content).hexdigest(), content) == (blob, sound)
+        pushed = again.push(newer, base=1)
         assert (pushed["status"], pushed["revision"]) == ("ok", 2)
 
 
@@ -94,5 +120,5 @@ def test_a_restored_database_is_as_closed_as_the_real_one(
         where grantee in ('anon', 'authenticated') and table_schema in ('public', 'private')
         order by 1, 2, 3, 4, 5
     """
-    with restored(backend, database) as address, psycopg.connect(address) as other:
+    with restored_database(backend, database) as address, psycopg.connect(address) as other:
         assert other.execute(question).fetchall() == database.execute(question).fetchall()

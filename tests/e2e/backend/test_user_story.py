@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -14,15 +16,18 @@ from uuid import uuid4
 import httpx
 import pytest
 from postgrest.exceptions import APIError
+from realtime.types import RealtimePostgresChangesListenEvent
 from storage3.exceptions import StorageApiError
-from supabase import Client, ClientOptions, create_client
+from supabase import AsyncClientOptions, Client, ClientOptions, acreate_client, create_client
 from supabase_auth.errors import AuthApiError
+from supabase_functions.errors import FunctionsHttpError
 
 from nexus_desktop.local_backend.backend import Addresses
 from tests.support.backend_people import a_document
 
 PASSWORD = "a password of some length"
 SOUND = b"RIFF" + bytes(range(256)) * 16
+SOON_S = 10.0
 NewClient = Callable[[], Client]
 
 
@@ -282,3 +287,65 @@ def test_a_job_is_asked_for_and_called_off(
     )
     assert job["status"] == "pending"
     assert called(client, "cancel_ai_transformation", p_id=job["id"])["status"] == "canceled"
+
+
+def test_functions_are_called_with_the_session(
+    new_client: NewClient, mail: Callable[[str], str]
+) -> None:
+    client = new_client()
+    signed_up(client, mail)
+    blob = hashlib.sha256(SOUND).hexdigest()
+    bucket = client.storage.from_("audio-files")
+    bucket.upload(f"{id_of(client)}/blobs/{blob}", SOUND, {"content-type": "audio/wav"})
+    verified = invoked(client, "verify-blob", {"sha256": blob})
+    assert verified == {"status": "ok", "sha256": blob, "size": len(SOUND)}
+    assert own_row(client, "user_blobs")["verified_by"] == "hash"
+    assert invoked(client, "delete-account")["status"] == "requested"
+    with pytest.raises(FunctionsHttpError):
+        invoked(new_client(), "verify-blob", {"sha256": blob})
+
+
+def invoked(client: Client, name: str, body: object = None) -> Any:  # noqa: ANN401 - JSON
+    """Call a function of the backend and return its answer."""
+    answer = client.functions.invoke(name, {"body": body or {}})
+    assert isinstance(answer, bytes)
+    return json.loads(answer)
+
+
+def test_another_machine_hears_at_once_that_something_was_saved(
+    backend: Addresses, new_client: NewClient, mail: Callable[[str], str]
+) -> None:
+    here = new_client()
+    address = signed_up(here, mail)
+    heard: list[Any] = []
+
+    async def listens(http: httpx.AsyncClient) -> None:
+        options = AsyncClientOptions(httpx_client=http, auto_refresh_token=False)
+        there = await acreate_client(backend.url, backend.publishable_key, options)
+        await there.auth.sign_in_with_password({"email": address, "password": PASSWORD})
+        channel = there.channel("changes")
+        channel.on_postgres_changes(
+            RealtimePostgresChangesListenEvent.All, heard.append, table="sync_heads"
+        )
+        ready = asyncio.Event()
+        await channel.subscribe(lambda *_: ready.set())
+        async with asyncio.timeout(SOON_S):
+            await ready.wait()
+            await asyncio.to_thread(push_one, here)
+            while not heard:
+                await asyncio.sleep(0.02)
+        await there.remove_all_channels()
+        await there.realtime.close()
+
+    async def story() -> None:
+        async with httpx.AsyncClient(timeout=60) as http:
+            await listens(http)
+
+    def push_one(client: Client) -> None:
+        document = a_document()
+        push = {"p_project_id": document["id"], "p_document": document, "p_schema_version": 2}
+        called(client, "push_project", **push, p_mutation_id=str(uuid4()), p_base_revision=0)
+
+    asyncio.run(story())
+    (change,) = heard
+    assert change["data"]["record"]["seq"] == 1
