@@ -98,6 +98,18 @@ def test_own_rows_are_found_by_an_index(crowded: Database, table: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
+def test_files_of_a_folder_are_found_by_an_index_under_the_policy_as_well(
+    crowded: Database,
+) -> None:
+    folder = f"{SOMEBODY}/blobs/"
+    question = "select name from storage.objects where bucket_id = 'audio-files' and name like"
+    plan = plan_of(crowded, f"{question} '{folder}%'")
+    assert "Seq Scan on objects" not in plan, plan
+    assert "Index" in plan, plan
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "question",
     ["private.stored_bytes(%s)", "private.recent_uploads(%s, 3600)", "public.objects_of(%s, 100)"],
