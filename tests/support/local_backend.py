@@ -15,6 +15,7 @@ from nexus_desktop.app.paths import resources
 from nexus_desktop.domain.errors import BackendError
 from nexus_desktop.local_backend.backend import Addresses
 from nexus_desktop.local_backend.programs import are_fetched, find_programs, packages_folder
+from nexus_desktop.local_backend.settings import Settings
 from tests.support.command_line import PROGRAM, environment, nexus
 
 SHIPPED = resources() / "local_backend"
@@ -38,6 +39,18 @@ def _what_is_missing() -> str:
     except BackendError as error:
         return str(error)
     return ""
+
+
+def settings_on(addresses: Addresses, database: str) -> Settings:
+    """Return the settings of a backend that runs, for another database of its cluster."""
+
+    class Elsewhere(Settings):
+        @property
+        def database_url(self) -> str:
+            return f"{super().database_url.rpartition('/')[0]}/{database}"
+
+    kept = Path(addresses.mail).with_name("settings.json").read_text("utf-8")
+    return Elsewhere(**json.loads(kept))
 
 
 @contextmanager

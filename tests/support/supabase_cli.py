@@ -36,22 +36,32 @@ def findings(database_url: str, work: Path, *words: str) -> list[Any]:
         work: an empty folder, so that no project of somebody is taken for the one meant.
         words: the subject, such as "lint" or "advisors", and its options.
     """
+    told = run_cli(database_url, work, *words, "--output-format=json")
+    found: list[Any] = json.loads(told)["results"]
+    return found
+
+
+def run_cli(database_url: str, work: Path, *words: str) -> str:
+    """Run `supabase db …` on a database and return what it prints; it must succeed.
+
+    Args:
+        work: the folder in which it looks for a folder `supabase`, and keeps what it keeps.
+    """
     done = subprocess.run(
         [
             require_cli(),
             *("db", *words, f"--remote={database_url}?sslmode=disable"),
-            *("--agent=no", "--output-format=json"),
+            *("--agent=no", "--yes", "--workdir", str(work)),
         ],
-        cwd=work,
         env={**os.environ, **QUIET, "HOME": str(work)},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         timeout=TIMEOUT_S,
         check=False,
     )
-    assert done.stdout, done.stderr
-    found: list[Any] = json.loads(done.stdout)["results"]
-    return found
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +18,12 @@ import psycopg
 from nexus_desktop.local_backend.backend import Addresses
 from nexus_desktop.local_backend.programs import find_programs
 from nexus_desktop.local_backend.server import start_server
-from nexus_desktop.local_backend.settings import Settings, free_ports, kept_settings
+from nexus_desktop.local_backend.settings import free_ports
 from tests.e2e.backend.conftest import Database
 from tests.support.backend_people import Person, a_document
-from tests.support.local_backend import SHIPPED
+from tests.support.local_backend import SHIPPED, settings_on
 
 SOUND = b"RIFF" + bytes(range(256)) * 40
-
-
-class RestoredSettings(Settings):
-    """Those of the backend that was lost, but for the name of the database."""
-
-    @property
-    def database_url(self) -> str:
-        return f"{super().database_url.rpartition('/')[0]}/restored"
 
 
 @contextmanager
@@ -62,12 +54,9 @@ def restored_backend(backend: Addresses, database: Database, folder: Path) -> It
     """Give the address of a backend on a restored database, with the files that lay beside it."""
     lost = Path(backend.mail).parent
     shutil.copytree(lost / "objects", folder / "objects")
-    shutil.copy(lost / "settings.json", folder)
     (port,) = free_ports(1)
+    settings = replace(settings_on(backend, "restored"), port=port)
     with restored_database(backend, database):
-        kept = asdict(kept_settings(folder / "settings.json"))
-        kept["database_port"] = psycopg.conninfo.conninfo_to_dict(backend.database_url)["port"]
-        settings = RestoredSettings(**{**kept, "port": port})
         server = start_server(folder, SHIPPED, find_programs(SHIPPED), settings)
         try:
             yield settings.url
