@@ -205,7 +205,7 @@ def test_the_doctor_finds_everything_in_place() -> None:
     states = {finding["name"]: finding["state"] for finding in told["findings"]}
     known = {"ffmpeg", "library", "resources", "effects"}
     assert {states[name] for name in known} == {"ok"}
-    assert set(states) == known | {"sound", "disk"}
+    assert set(states) == known | {"sound", "input", "disk", "keyring", "backend"}
 
 
 def test_the_demo_does_the_main_job_without_a_window(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def put_recording(
     *,
     cuts_tail: bool = False,
 ) -> Project:
-    """Lay a recording onto a track, as a clip with a take for every pass; the last whole one plays.
+    """Lay a recording onto a track, as a clip with a take for every pass; the longest plays,
+    of several the last.
 
     What lies there is not lost: under the new clip it becomes further takes of it, and at its
     ends it is hidden and can be pulled out again.
@@ -90,8 +91,8 @@ def _put_passes(
         (Take(TakeId(new_id()), source.id, name=f"Take {number + n}", origin=RECORDED), each.begins)
         for n, each in enumerate(passes)
     ]
-    whole = [n for n, each in enumerate(passes) if each.span == span]
-    chosen = recorded.pop(whole[-1])
+    longest = max(range(len(passes)), key=lambda n: (passes[n].span.length, n))
+    chosen = recorded.pop(longest)
     clip = _clip_of(span, chosen, [*reversed(recorded), *old])
     if len(there) == 1 and there[0].span.encloses(span):
         # It is one more take of that clip, whose sound goes where the others go.

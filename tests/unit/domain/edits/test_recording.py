@@ -51,6 +51,16 @@ def test_a_recording_is_a_clip_that_plays_each_frame_where_it_belongs(
     assert after.source(clip.source) == microphone
 
 
+def test_of_passes_that_are_all_cut_short_the_longest_is_heard(microphone: AudioSource) -> None:
+    loop = a_span(1000, 9000)
+    passes = Course(4000, loop).passes(0, 5000 + 2000, 0)
+    assert [each.span for each in passes] == [a_span(4000, 9000), a_span(1000, 3000)]
+    [clip] = clips_of(put_recording(a_project(), microphone, passes, DRUMS))
+    assert clip.span == loop
+    assert heard_at(clip, clip.take, 4000) == 0
+    assert [heard_at(clip, take, 1000) for take in clip.other_takes] == [5000]
+
+
 def test_a_recording_that_began_late_is_silent_before(microphone: AudioSource) -> None:
     [clip] = clips_of(put_recording(a_project(), microphone, once(1000, 9000, 1500), DRUMS))
     assert heard_at(clip, clip.take, 1500) == 0
