@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -46,7 +47,21 @@ def restored_database(backend: Addresses, database: Database) -> Iterator[str]:
     try:
         yield address
     finally:
+        _wait_for_the_end_of_replication(database)
         database.execute("drop database restored with (force)")
+
+
+def _wait_for_the_end_of_replication(database: Database, *, timeout_s: float = 30) -> None:
+    """Wait until no slot holds the copy: a stopped server's sender outlives it by a moment."""
+    ends = time.monotonic() + timeout_s
+    while (
+        time.monotonic() < ends
+        and database.execute(
+            "select pg_terminate_backend(active_pid) from pg_replication_slots"
+            " where database = 'restored' and active"
+        ).fetchall()
+    ):
+        time.sleep(0.05)
 
 
 @contextmanager
